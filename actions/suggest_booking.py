@@ -1,0 +1,28 @@
+"""The clinic's offer of an appointment, below an answer where it fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.project import answer_book
+from thora.dialogue.booking_offer import OFFER_SLOT, may_offer
+
+
+class ActionSuggestBooking(Action):
+    """Adds the offer, and notes that "yes" now means "book"."""
+
+    def name(self) -> str:
+        return "action_suggest_booking"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        answerable = {topic.id for topic in answer_book().content.of_kind("faq", "clinic")}
+        if not may_offer(tracker.events, answerable):
+            return []
+        dispatcher.utter_message(response="utter_suggest_booking")
+        return [SlotSet(OFFER_SLOT, True)]

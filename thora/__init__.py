@@ -1,0 +1,3 @@
+"""Thora: a physiotherapy clinic's own chatbot."""
+
+__version__ = "0.1.0"

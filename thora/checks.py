@@ -1,0 +1,182 @@
+"""`thora check`: the rules that content keeps, each problem with its place and the way out."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import textstat
+
+from thora.answers import PLACEHOLDER, AnswerBook, clinic_facts, fill
+from thora.clinic import Clinic, load_clinic
+from thora.content import WARNING_LIST, Card, Content, Topic, load_content
+from thora.phrasings import check_phrasings
+from thora.problems import Problem, SourceFile
+
+# Topics whose honest answer calms: the list of warning signs stands below each.
+REASSURING_TOPICS = frozenset(
+    "is_it_serious when_to_see_a_doctor organs left_side_symptoms what_does_it_indicate "
+    "symptom_statement".split()
+)
+REASSURING_WORDS = re.compile(
+    r"\b(not|n't|rarely|seldom|isn't) (usually |often |normally )?"
+    r"(be )?(serious|dangerous|harmful|(a sign of )?anything (serious|dangerous))"
+    r"|nothing to worry|no need to worry|don't worry|do not worry|is harmless",
+    re.IGNORECASE,
+)
+MAX_LABEL = 20  # characters on a WhatsApp reply button
+WORDS = {"faq": (40, 110), "clinic": (10, 110)}
+MAX_GRADE = 7.0  # Flesch-Kincaid grade: a reader of 12
+# Long words that every visitor of this bot knows; they would make any answer "hard".
+KNOWN_WORDS = re.compile(r"physiotherap(ists?|y|ies)|appointments?", re.IGNORECASE)
+
+
+def reading_grade(text: str) -> float:
+    """Flesch-Kincaid grade of a text (school years in the US; 7 is a reader of 12)."""
+    plain = re.sub(r"https://\S+|\S+@\S+|\+?\d[\d\s-]{5,}", "it", text)
+    return float(textstat.flesch_kincaid_grade(KNOWN_WORDS.sub("physio", plain).replace("\n", ". ")))
+
+
+def check_project(root: Path, today: datetime.date) -> list[Problem]:
+    """Every problem of clinic.yml, data/ and tests/nlu, sorted by place."""
+    clinic, clinic_source = load_clinic(root)
+    content = load_content(root)
+    for topic in content.topics.values():
+        for rule in TOPIC_RULES:
+            rule(topic, content)
+        if isinstance(topic.card, Card):
+            _check_dates(topic, topic.card, clinic, today)
+    held_out_sources = check_phrasings(content)
+    _check_texts(content, clinic)
+    if WARNING_LIST not in content.responses:
+        clinic_source.problems.append(
+            Problem(
+                "data/safety.yml",
+                1,
+                f"responses.{WARNING_LIST}",
+                "is missing",
+                "every reassuring answer carries it: restore it",
+            )
+        )
+    everything = [content.problems, clinic_source.problems, *(source.problems for source in held_out_sources)]
+    return sorted({problem for part in everything for problem in part})
+
+
+def _check_label(topic: Topic, content: Content) -> None:
+    keys = ["faq" if isinstance(topic.card, Card) else "talk", "label"]
+    if len(topic.label) > MAX_LABEL:
+        topic.source.add(
+            keys, f'"{topic.label}" has {len(topic.label)} characters', f"use at most {MAX_LABEL}"
+        )
+    for other in content.topics.values():
+        if topic.label and other.id < topic.id and other.label.lower() == topic.label.lower():
+            topic.source.add(
+                keys, f'"{topic.label}" is the label of {other.id} too', "two buttons need two names"
+            )
+
+
+def _check_follow_ups(topic: Topic, content: Content) -> None:
+    block = ["faq"] if isinstance(topic.card, Card) else ["talk", topic.id]
+    seen: set[str] = set()
+    for index, id_ in enumerate(topic.card.follow_ups):
+        keys = [*block, "follow_ups", index]
+        target = content.topics.get(id_)
+        if target is None:
+            topic.source.add(keys, f'there is no topic "{id_}"', "name a file in data/faq or data/clinic")
+        elif not target.label:
+            topic.source.add(keys, f'"{id_}" has no label for its button', "choose another topic")
+        if id_ == topic.id or id_ in seen:
+            topic.source.add(keys, f'"{id_}" leads nowhere new', "choose another topic")
+        seen.add(id_)
+
+
+def _check_reassurance(topic: Topic, content: Content) -> None:
+    if topic.card.warning_signs:
+        if isinstance(topic.card, Card) and topic.card.booking == "offer":
+            topic.source.add(
+                ["faq", "booking"],
+                "an answer with warning signs offers no appointment",
+                "write `booking: mention` or `never`",
+            )
+        return
+    phrase = REASSURING_WORDS.search(topic.answer)
+    if topic.id in REASSURING_TOPICS or phrase:
+        why = f'"{phrase.group(0)}" reassures' if phrase else "this question reassures"
+        topic.source.add(
+            ["faq" if isinstance(topic.card, Card) else "talk"],
+            f"{why} without the list of warning signs",
+            "add `warning_signs: true`",
+        )
+
+
+TOPIC_RULES: tuple[Callable[[Topic, Content], None], ...] = (
+    _check_label,
+    _check_follow_ups,
+    _check_reassurance,
+)
+
+
+def _check_dates(topic: Topic, card: Card, clinic: Clinic | None, today: datetime.date) -> None:
+    age = (today - card.reviewed).days
+    if age < 0:
+        topic.source.add(
+            ["faq", "reviewed"], f"{card.reviewed} is in the future", "write the day of the last check"
+        )
+    elif clinic and age > clinic.review_after_days:
+        topic.source.add(
+            ["faq", "reviewed"],
+            f"last checked {age} days ago, more than {clinic.review_after_days}",
+            "read the answer, then put in today's date",
+        )
+    for index, cited in enumerate(card.sources):
+        if cited.year > today.year:
+            topic.source.add(
+                ["faq", "sources", index, "year"], f"{cited.year} is in the future", "write the year of the source"
+            )
+
+
+def _check_texts(content: Content, clinic: Clinic | None) -> None:
+    """Every response: placeholders, blank lines, and for answers length and reading ease."""
+    phrases = content.phrases
+    facts = clinic_facts(clinic, phrases) if clinic and phrases else None
+    for name, variants in content.responses.items():
+        source = content.response_files[name]
+        topic = content.topics.get(name.removeprefix("utter_"))
+        is_faq = topic is not None and topic.kind == "faq"
+        for index, variant in enumerate(variants):
+            keys = ["responses", name, index, "text"]
+            text = str(variant["text"]).strip()
+            if re.search(r"\n\s*\n", text):
+                source.add(keys, "a blank line", "remove it: Rasa would send two messages")
+            if is_faq and re.search(r"[{}]", text):
+                source.add(keys, "a brace", "write the words: only clinic answers are filled in")
+                continue
+            unknown = [fact for fact in PLACEHOLDER.findall(text) if facts is not None and fact not in facts]
+            for fact in unknown:
+                source.add(keys, f"there is no fact {{{fact}}}", "known: " + ", ".join(sorted(facts or {})))
+            if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
+                source.add(keys, "a brace without its partner", "write {fact}, or no brace")
+                continue
+            if facts and phrases and not unknown:
+                _check_reading(source, keys, topic, text, fill(text, facts, phrases))
+
+
+def _check_reading(
+    source: SourceFile, keys: list[str | int], topic: Topic | None, raw: str, filled: str
+) -> None:
+    if topic and topic.kind in WORDS:
+        least, most = WORDS[topic.kind]
+        count = len(filled.split())
+        if not least <= count <= most:
+            source.add(keys, f"{count} words", f"write {least} to {most}")
+    if topic or len(raw.split()) > 20:
+        # The clinic's facts are read as "it": their words are not the answer's.
+        grade = reading_grade(PLACEHOLDER.sub("it", raw))
+        if grade > MAX_GRADE:
+            source.add(
+                keys,
+                f"reading grade {grade:.1f}, harder than {MAX_GRADE:.0f} (a reader of 12)",
+                "shorten the sentences, take everyday words",
+            )

@@ -1,0 +1,186 @@
+"""`thora`: check, train, serve and evaluate from a terminal.
+
+Errors are one clear line on stderr and exit status 1 (2 for a wrong call); `--debug` shows the rest.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Optional
+
+import typer
+from rich.console import Console
+
+from thora.problems import Problem, errors
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Thora: a physiotherapy clinic's own chatbot.",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+RootOption = typer.Option(Path(), "--root", help="The project's folder.", show_default="this folder")
+DebugOption = typer.Option(False, "--debug", help="Show everything that Rasa says.")
+
+
+def fail(message: str) -> typer.Exit:
+    """Say why on stderr; `raise fail(...)` ends with status 1."""
+    err.print(message, markup=False)
+    return typer.Exit(1)
+
+
+def run_check(root: Path, today: Optional[datetime.date] = None) -> list[Problem]:
+    """Problems of the project's content, with today's date in the clinic's zone."""
+    from thora.checks import check_project
+    from thora.clinic import load_clinic
+
+    clinic, _ = load_clinic(root)
+    zone = clinic.zone if clinic else datetime.timezone.utc
+    return check_project(root, today or datetime.datetime.now(zone).date())
+
+
+@app.command()
+def check(
+    root: Path = RootOption,
+    format_: str = typer.Option("text", "--format", help="text, or json for editors."),
+    today: str = typer.Option("", help="Check as if it were this day (YYYY-MM-DD)."),
+) -> None:
+    """Read clinic.yml and data/ and report every problem at once; exit 1 if there is one."""
+    if format_ not in ("text", "json"):
+        raise fail(f'--format: "{format_}": text or json')
+    try:
+        day = datetime.date.fromisoformat(today) if today else None
+    except ValueError:
+        raise fail(f'--today: "{today}": write a day such as 2026-11-21') from None
+    problems = run_check(root, day)
+    wrong = errors(problems)
+    if format_ == "json":
+        print(json.dumps([problem.as_dict() for problem in problems], indent=2))
+    else:
+        for problem in problems:
+            mark = "" if problem.severity == "error" else "note: "
+            out.print(f"{mark}{problem}", markup=False)
+        notes = len(problems) - len(wrong)
+        out.print(f"{len(wrong)} problems, {notes} notes.", markup=False)
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    root: Path = RootOption,
+    force: bool = typer.Option(False, "--force", help="Train even if nothing changed."),
+    debug: bool = DebugOption,
+) -> None:
+    """Check the content, then train a model if anything changed since the last one."""
+    trained(root, force, debug)
+
+
+def trained(root: Path, force: bool = False, debug: bool = False) -> Path:
+    """An up-to-date model, with progress on the terminal. Exits 1 with the reason where there is none."""
+    from thora.training import TrainingError, model_path
+    from thora.training import train as train_model
+
+    wrong = errors(run_check(root))
+    if wrong:
+        for problem in wrong:
+            err.print(str(problem), markup=False)
+        raise fail(f"{len(wrong)} problems in the content: nothing was trained.")
+    target = model_path(root)
+    if target.exists() and not force:
+        out.print(f"The model is up to date: {target.relative_to(root)}", markup=False)
+        return target
+    say: Callable[[str], None] = (lambda line: out.print(line, markup=False)) if debug else (lambda _: None)
+    with out.status("Training (about a minute) ...") if out.is_terminal else _announce("Training ..."):
+        try:
+            model = train_model(root, say, force)
+        except TrainingError as error:
+            if not debug:
+                err.print(error.log[-1500:], markup=False)
+            raise fail(str(error)) from error
+    out.print(f"Trained {model.relative_to(root)}", markup=False)
+    return model
+
+
+class _announce:  # noqa: N801 (used like out.status)
+    """The status line where no terminal is: said once."""
+
+    def __init__(self, text: str) -> None:
+        out.print(text, markup=False)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+@app.command()
+def serve(
+    root: Path = RootOption,
+    host: str = typer.Option("127.0.0.1", help="Address that the chat listens on."),
+    port: int = typer.Option(5005, help="Port of the chat."),
+    actions_port: int = typer.Option(0, help="Port of the action server; 0 takes a free one."),
+    debug: bool = DebugOption,
+) -> None:
+    """Train if needed, then run Rasa and the action server until Ctrl-C."""
+    from thora.serving import ServingError
+    from thora.serving import serve as serve_project
+
+    try:
+        code = serve_project(
+            root.resolve(),
+            lambda: trained(root.resolve(), debug=debug),
+            host,
+            port,
+            actions_port,
+            debug,
+            lambda line: out.print(line, markup=False),
+        )
+    except ServingError as error:
+        raise fail(str(error)) from error
+    raise typer.Exit(code)
+
+
+@app.command()
+def evaluate(
+    root: Path = RootOption,
+    model: Optional[Path] = typer.Option(None, help="A model archive; default: the up-to-date one."),
+    format_: str = typer.Option("text", "--format", help="text, json or markdown."),
+    today: str = typer.Option("", hidden=True),
+) -> None:
+    """Measure a model on the held-out phrasings in tests/nlu."""
+    from thora.evaluation import evaluate_model
+    from thora.evaluation_report import as_json, as_markdown, as_text
+
+    reports = {"text": as_text, "json": as_json, "markdown": as_markdown}
+    if format_ not in reports:
+        raise fail(f'--format: "{format_}": text, json or markdown')
+    root = root.resolve()
+    if model and not model.exists():
+        raise fail(f"{model}: there is no such model; train one with `thora train`")
+    path = model or trained(root)
+    print(reports[format_](evaluate_model(root, path)))
+
+
+def main() -> None:
+    """Entry point of the `thora` command: a fault becomes one line, with `--debug` a traceback."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        err.print(f"thora: {type(error).__name__}: {error} (--debug shows more)", markup=False)
+        sys.exit(1)

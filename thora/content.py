@@ -1,0 +1,292 @@
+"""The content: reads data/ into topics. The one model of a question and its answer."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, validator
+
+from thora.clinic import Strict, add_validation_errors
+from thora.problems import Problem, SourceFile
+
+Kind = Literal["faq", "clinic", "talk"]
+WARNING_LIST = "utter_warning_list"
+OUT_OF_SCOPE = "out_of_scope"
+WARNING_PREFIX = "warning_"
+
+
+def normalise(text: str) -> str:
+    """A phrase without case, accents, punctuation and spacing: two phrases that agree are the same.
+
+    A phrase of nothing but signs or emoji stays as it is.
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().replace("\u2019", "'"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).replace("'", "")
+    return " ".join(re.findall(r"\w+", letters)) or text.strip()
+
+
+class Source(Strict):
+    """Where an answer comes from."""
+
+    title: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+    year: int = Field(ge=1900, le=2100)
+    url: str = ""
+
+    @validator("url")
+    def url_is_https(cls, value: str) -> str:  # noqa: N805
+        if value and not value.startswith("https://"):
+            raise ValueError(f'"{value}": write a whole https:// address')
+        return value
+
+
+class Card(Strict):
+    """What a file says about its question, beside the words: the block `faq:`."""
+
+    question: str = Field(min_length=1)
+    label: str = Field(min_length=1)
+    reviewed: datetime.date
+    sources: list[Source] = Field(min_items=1)
+    follow_ups: list[str] = Field(max_items=3)
+    booking: Literal["offer", "mention", "never"]
+    warning_signs: bool = False
+
+
+class TalkCard(Strict):
+    """What talk.yml says about one of its intents: the block `talk:`."""
+
+    label: str = ""
+    follow_ups: list[str] = Field([], max_items=3)
+    booking: Literal["offer", "mention", "never"] = "never"
+    warning_signs: bool = False
+
+
+class Phrases(Strict):
+    """The words around an answer: data/phrases.yml, block `phrases:`."""
+
+    source: str
+    reviewed: str
+    book_button: str
+    ask_clinic: str
+    call: str
+    write: str
+    call_or_write: str
+    book_online: str
+    book_online_or_call: str
+    hours_line: str
+    address_line: str
+    practitioner_line: str
+    span: str
+    days: list[str] = Field(min_items=7, max_items=7)
+    day_span: str
+    closed: str
+    months: list[str] = Field(min_items=12, max_items=12)
+    date: str
+    list_and: str
+    facts: dict[str, str]
+    page: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One intent with what belongs to it. `answer` is "" where the intent has no answer of its own."""
+
+    id: str
+    kind: Kind
+    source: SourceFile
+    card: Card | TalkCard
+    examples: tuple[str, ...]
+    answer: str
+
+    @property
+    def label(self) -> str:
+        """Text of the button that leads here."""
+        return self.card.label
+
+    @property
+    def is_answerable(self) -> bool:
+        """A question with an answer, that a clarification may offer."""
+        return self.kind in ("faq", "clinic")
+
+
+@dataclass
+class Content:
+    """All that stands in data/, and what is wrong with the form of it."""
+
+    root: Path
+    topics: dict[str, Topic] = field(default_factory=dict)
+    responses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    response_files: dict[str, SourceFile] = field(default_factory=dict)
+    phrases: Phrases | None = None
+    sources: list[SourceFile] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Problems of every file that was read."""
+        return [problem for source in self.sources for problem in source.problems]
+
+    def of_kind(self, *kinds: Kind) -> list[Topic]:
+        """Topics of these kinds, by id."""
+        return [self.topics[id_] for id_ in sorted(self.topics) if self.topics[id_].kind in kinds]
+
+    @property
+    def warning_list(self) -> str:
+        """The one list of warning signs that every reassuring answer carries."""
+        responses = self.responses.get(WARNING_LIST) or [{}]
+        return str(responses[0].get("text", "")).strip()
+
+
+TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
+
+
+def load_content(root: Path) -> Content:
+    """Read every YAML file under `root`/data. Never raises: what is wrong stands in `.problems`."""
+    content = Content(root)
+    data = root / "data"
+    for path in sorted([*data.rglob("*.yml"), *data.rglob("*.yaml")]):
+        source = SourceFile(root, path)
+        content.sources.append(source)
+        if not source.problems:
+            _read_file(content, source)
+    return content
+
+
+def _read_file(content: Content, source: SourceFile) -> None:
+    folder = source.path.parent.name
+    if folder in ("faq", "clinic"):
+        _check_keys(source, {"version", "faq", "nlu", "responses"})
+        _read_question(content, source, "faq" if folder == "faq" else "clinic")
+    elif source.path.name == "phrases.yml":
+        _check_keys(source, {"version", "phrases"})
+        try:
+            content.phrases = Phrases.parse_obj(source.data.get("phrases") or {})
+        except ValidationError as error:
+            add_validation_errors(source, error, "phrases")
+    else:
+        _check_keys(source, TOP_KEYS | {"talk"})
+        _read_talk(content, source)
+
+
+def _check_keys(source: SourceFile, known: set[str]) -> None:
+    for key in source.data:
+        if key not in known:
+            source.add([key], "is not a key that Thora knows", f"known here: {', '.join(sorted(known))}")
+
+
+def _read_question(content: Content, source: SourceFile, kind: Kind) -> None:
+    """A file of one question: data/faq/<id>.yml or data/clinic/<id>.yml."""
+    id_ = source.path.stem
+    examples = _read_examples(source)
+    responses = _read_responses(content, source)
+    for index, intent in enumerate(examples):
+        if intent != id_:
+            source.add(["nlu", index, "intent"], f'"{intent}" is not the file\'s name', f'write "{id_}"')
+    for key in responses:
+        if key != f"utter_{id_}":
+            source.add(["responses", key], "is not this question's answer", f"name it utter_{id_}")
+    if not examples:
+        source.add(["nlu"], "no examples", f"add `- intent: {id_}` with its examples")
+    answers = responses.get(f"utter_{id_}") or []
+    if len(answers) != 1:
+        source.add(["responses"], f"{len(answers)} answers named utter_{id_}", "write exactly one")
+    try:
+        card = Card.parse_obj(source.data.get("faq") or {})
+    except ValidationError as error:
+        add_validation_errors(source, error, "faq")
+        return
+    text = str(answers[0].get("text", "")).strip() if answers else ""
+    lines = tuple(line for intent_lines in examples.values() for line in intent_lines)
+    _add_topic(content, Topic(id_, kind, source, card, lines, text))
+
+
+def _read_talk(content: Content, source: SourceFile) -> None:
+    """A file of several intents that are no questions: talk.yml, booking.yml, safety.yml, ..."""
+    cards: dict[str, TalkCard] = {}
+    for id_, block in (source.data.get("talk") or {}).items():
+        try:
+            cards[id_] = TalkCard.parse_obj(block or {})
+        except ValidationError as error:
+            add_validation_errors(source, error, "talk", id_)
+    examples = _read_examples(source)
+    responses = _read_responses(content, source)
+    for id_ in cards:
+        if id_ not in examples:
+            source.add(["talk", id_], "has no examples", f"add `- intent: {id_}` under nlu, or remove it")
+    for id_, lines in examples.items():
+        answers = responses.get(f"utter_{id_}") or [{}]
+        card = cards.get(id_, TalkCard())
+        text = str(answers[0].get("text", "")).strip()
+        _add_topic(content, Topic(id_, "talk", source, card, lines, text))
+
+
+def _add_topic(content: Content, topic: Topic) -> None:
+    other = content.topics.get(topic.id)
+    if other:
+        topic.source.add(["nlu"], f'"{topic.id}" stands in {other.source.name} too', "keep one of the two")
+    else:
+        content.topics[topic.id] = topic
+
+
+def _read_examples(source: SourceFile) -> dict[str, tuple[str, ...]]:
+    """Intent -> its example lines; faults of form are noted at their place."""
+    found: dict[str, tuple[str, ...]] = {}
+    blocks = source.data.get("nlu") or []
+    if not isinstance(blocks, list):
+        source.add(["nlu"], "is not a list", "write `- intent: ...` below it")
+        return found
+    for index, block in enumerate(blocks):
+        intent = block.get("intent") if isinstance(block, dict) else None
+        text = block.get("examples") if isinstance(block, dict) else None
+        if not isinstance(intent, str) or not isinstance(text, str):
+            source.add(["nlu", index], "needs `intent:` and `examples: |`", "see a neighbouring file")
+            continue
+        for key in set(block) - {"intent", "examples"}:
+            source.add(["nlu", index, key], "is not a key that Thora knows", "remove it")
+        lines = []
+        first = source.line_of(["nlu", index, "examples"]) + 1
+        for offset, line in enumerate(text.splitlines()):
+            if not line.strip():
+                continue
+            if not line.startswith("- ") or not line[2:].strip():
+                source.problems.append(
+                    Problem(
+                        source.name,
+                        first + offset,
+                        f"nlu[{index}].examples",
+                        f'"{line}" is not an example',
+                        'start the line with "- "',
+                    )
+                )
+                continue
+            lines.append(line[2:].strip())
+        found[intent] = (*found.get(intent, ()), *lines)
+    return found
+
+
+def _read_responses(content: Content, source: SourceFile) -> dict[str, list[dict[str, Any]]]:
+    """Name -> variants as they stand in the file; also entered into `content.responses`."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    blocks = source.data.get("responses") or {}
+    if not isinstance(blocks, dict):
+        source.add(["responses"], "is not a block of answers", "write `utter_...:` below it")
+        return found
+    for name, variants in blocks.items():
+        well_formed = isinstance(variants, list) and all(
+            isinstance(variant, dict) and isinstance(variant.get("text"), str) for variant in variants
+        )
+        if not well_formed or not variants:
+            source.add(["responses", name], "has no text", "write `- text: ...` below it")
+            continue
+        if name in content.responses:
+            other = content.response_files[name].name
+            source.add(["responses", name], f"stands in {other} too", "keep one of the two")
+            continue
+        found[name] = variants
+        content.responses[name] = variants
+        content.response_files[name] = source
+    return found

@@ -1,0 +1,1 @@
+"""What to say next, in plain Python; `actions/` plugs it into Rasa."""

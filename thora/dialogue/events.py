@@ -1,0 +1,41 @@
+"""What a conversation's events tell. Events are Rasa's, as dicts: the action server hands them over so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Event = Mapping[str, Any]
+
+
+def current_session(events: Sequence[Event]) -> Sequence[Event]:
+    """Events since the conversation began, or began anew."""
+    starts = [i for i, e in enumerate(events) if e.get("name") == "action_session_start"]
+    return events[starts[-1] :] if starts else events
+
+
+def intent_of(event: Event) -> str | None:
+    """Intent of a user's message; None for any other event."""
+    if event.get("event") != "user":
+        return None
+    name = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+    return str(name) if name else None
+
+
+def intents(events: Iterable[Event]) -> list[str]:
+    """Intents of the user's messages, in order."""
+    return [name for name in map(intent_of, events) if name]
+
+
+def last_turn_of_bot(events: Sequence[Event]) -> list[Event]:
+    """Bot messages of the last turn that had any, before the newest user message."""
+    found: list[Event] = []
+    newest_seen = False
+    for event in reversed(events):
+        if event.get("event") == "user":
+            if found:
+                break
+            newest_seen = True
+        elif event.get("event") == "bot" and newest_seen:
+            found.append(event)
+    return found[::-1]

@@ -1,0 +1,121 @@
+"""Rasa importer: the content becomes intents, rules, responses and the forms' `ignored_intents`.
+
+Named under `importers:` in config.yml. Content with errors stops it: half a model is worse than none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.exceptions import RasaException
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from thora.answers import AnswerBook
+from thora.clinic import load_clinic
+from thora.content import WARNING_PREFIX, Content, load_content
+from thora.problems import errors
+
+FALLBACK_INTENT = "nlu_fallback"
+SUGGEST_BOOKING = "action_suggest_booking"
+
+
+class ContentError(RasaException):
+    """The content cannot be trained on; the message holds every problem, one a line."""
+
+
+def generated_rules(content: Content) -> list[dict[str, Any]]:
+    """One rule a topic that has an answer, unless a rule in data/ begins with its intent.
+
+    A warning sign ends any form: without that, the form would ask its question below the warning.
+    """
+    by_hand = {
+        step["intent"]
+        for source in content.sources
+        for rule in source.data.get("rules") or []
+        for step in rule["steps"]
+        if "intent" in step
+    }
+    rules = []
+    for topic in content.topics.values():
+        if topic.id in by_hand or f"utter_{topic.id}" not in content.responses:
+            continue
+        steps: list[dict[str, Any]] = [{"intent": topic.id}, {"action": f"utter_{topic.id}"}]
+        if topic.id.startswith(WARNING_PREFIX):
+            steps += [{"action": "action_deactivate_loop"}, {"active_loop": None}]
+        elif topic.card.booking == "offer":
+            steps.append({"action": SUGGEST_BOOKING})
+        rules.append({"rule": f"answer {topic.id}", "steps": steps})
+    return rules
+
+
+class ContentImporter(RasaFileImporter):
+    """Reads domain.yml, config.yml and data/ as Rasa does, and adds what follows from the content."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+    ) -> None:
+        super().__init__(config_file, domain_path, training_data_paths)
+        self.root = Path(config_file or "config.yml").resolve().parent
+        self._content: Content | None = None
+        self._domain: Domain | None = None
+        self._nlu_data: TrainingData | None = None
+
+    @property
+    def content(self) -> Content:
+        """The content of the project that config.yml stands in. Raises ContentError."""
+        if self._content is None:
+            content = load_content(self.root)
+            found = errors(content.problems)
+            if found:
+                raise ContentError("\n".join(map(str, found)))
+            self._content = content
+        return self._content
+
+    def get_domain(self) -> Domain:
+        """domain.yml, with the content's intents and responses, and its questions ignored by forms."""
+        if self._domain is None:
+            clinic, source = load_clinic(self.root)
+            if clinic is None:
+                raise ContentError("\n".join(map(str, source.problems)))
+            domain = super().get_domain().as_dict()
+            intents = sorted(self.content.topics)
+            known = {next(iter(i)) if isinstance(i, dict) else i for i in domain.get("intents", [])}
+            domain["intents"] = [
+                *domain.get("intents", []),
+                *(id_ for id_ in [*intents, FALLBACK_INTENT] if id_ not in known),
+            ]
+            domain["responses"] = {
+                **domain.get("responses", {}),
+                **AnswerBook(self.content, clinic).responses(),
+            }
+            for form in domain.get("forms", {}).values():
+                form["ignored_intents"] = sorted({*form.get("ignored_intents", []), *intents})
+            self._domain = Domain.from_dict(domain)
+        return self._domain
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """Rules of data/ and one rule for each topic that has none."""
+        written = super().get_stories(exclusion_percentage)
+        reader = YAMLStoryReader(self.get_domain())
+        rules = reader.read_from_parsed_yaml({"version": "3.1", "rules": generated_rules(self.content)})
+        return StoryGraph([*written.story_steps, *rules])
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The examples. Responses stay out: the domain holds them already, filled in."""
+        if self._nlu_data is None:
+            data = super().get_nlu_data(language)
+            self._nlu_data = TrainingData(
+                training_examples=data.training_examples,
+                entity_synonyms=data.entity_synonyms,
+                regex_features=data.regex_features,
+                lookup_tables=data.lookup_tables,
+            )
+        return self._nlu_data

@@ -1,0 +1,1 @@
+"""Rasa graph components: what a message means. They know no answers."""

@@ -1,0 +1,79 @@
+"""From probabilities to a decision: a topic, a warning sign, or "not sure"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+NOT_SURE = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
+WARNING_PREFIX = "warning_"
+MAX_FALSE_ALARMS = 0.005  # of messages without a warning sign, in cross-validation
+
+Ranked = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """`sure`: least probability of a topic that is answered; `warning`: of a warning sign that alarms."""
+
+    sure: float = 0.0
+    warning: float = 1.0
+
+    @classmethod
+    def choose(
+        cls,
+        columns: Sequence[str],
+        rows: npt.NDArray[np.float64],
+        topics: Sequence[str],
+        keep: float,
+    ) -> Thresholds:
+        """From probabilities of phrases that the model had not seen (`rows`) and their true `topics`.
+
+        `sure` lets the share `keep` of answerable messages through; `warning` is as low as
+        MAX_FALSE_ALARMS allows, since a missed warning sign costs more than a needless one.
+        """
+        truth = np.array(topics)
+        warning_columns = [i for i, name in enumerate(columns) if name.startswith(WARNING_PREFIX)]
+        is_warning = np.char.startswith(truth, WARNING_PREFIX)
+        answerable = ~is_warning & (truth != OUT_OF_SCOPE)
+        sure = float(np.quantile(rows[answerable].max(axis=1), 1 - keep)) if answerable.any() else 0.0
+        warning = 1.0
+        if warning_columns and (~is_warning).any():
+            alarms = rows[np.ix_(~is_warning, warning_columns)].max(axis=1)
+            warning = float(np.quantile(alarms, 1 - MAX_FALSE_ALARMS))
+        return cls(sure, warning)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What NLU says of a message, in Rasa's form."""
+
+    intent: dict[str, Any]
+    ranking: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def none(cls) -> Decision:
+        """No intent at all: an empty message or an untrained model."""
+        return cls({"name": None, "confidence": 0.0})
+
+
+def decide(ranked: Ranked, thresholds: Thresholds) -> Decision:
+    """The decision for one message from its topics, most likely first.
+
+    A warning sign goes before everything, also when another topic is likelier or nothing is sure.
+    Out of scope needs no certainty: its answer is right for whatever is not understood.
+    """
+    warnings = [(name, p) for name, p in ranked if name.startswith(WARNING_PREFIX)]
+    best, probability = ranked[0]
+    if warnings and (warnings[0][1] >= thresholds.warning or best == warnings[0][0]):
+        best, probability = warnings[0]
+    elif best != OUT_OF_SCOPE and probability < thresholds.sure:
+        best, probability = NOT_SURE, 1 - probability
+    rest = [{"name": name, "confidence": p} for name, p in ranked if name != best]
+    intent = {"name": best, "confidence": probability}
+    return Decision(intent, [intent, *rest])

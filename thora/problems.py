@@ -1,0 +1,126 @@
+"""A problem found in a file that a person edits, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+KeyPath = Sequence["str | int"]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, where it stands, and the way out.
+
+    `severity` is "error" (stops training and serving) or "warning" (is only shown).
+    """
+
+    path: str
+    line: int
+    key: str
+    problem: str
+    fix: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.key}: {self.problem}: {self.fix}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The problem as plain data, for `--format json`."""
+        return asdict(self)
+
+
+def dotted(keys: KeyPath) -> str:
+    """Key path as people write it: ["sites", 0, "hours"] -> "sites[0].hours"."""
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}"
+    return text.lstrip(".") or "file"
+
+
+class UniqueKeyLoader(yaml.SafeLoader):
+    """A YAML loader that refuses a key that stands twice in one block (plain YAML keeps the last)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build the mapping, or raise MarkedYAMLError at the second occurrence of a key."""
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f'the key "{key}" stands here twice', problem_mark=key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+class SourceFile:
+    """A YAML file with the line of each of its keys, collecting problems about itself.
+
+    Reading never raises: a file that is missing, unreadable or not YAML has `data = {}` and one problem.
+    """
+
+    def __init__(self, root: Path, path: Path) -> None:
+        self.path = path
+        self.name = path.relative_to(root).as_posix()
+        self.problems: list[Problem] = []
+        self.data: dict[str, Any] = {}
+        self._node: yaml.Node | None = None
+        self._read()
+
+    def _read(self) -> None:
+        try:
+            text = self.path.read_text(encoding="utf-8")
+            data = yaml.load(text, Loader=UniqueKeyLoader)  # noqa: S506 (a SafeLoader)
+            self._node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except FileNotFoundError:
+            self.add([], "the file is missing", "restore it from the version history")
+        except (OSError, UnicodeDecodeError) as error:
+            self.add([], f"cannot be read ({error})", "save it as plain text in UTF-8")
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            what = getattr(error, "problem", None) or "is not YAML"
+            self.problems.append(
+                Problem(
+                    self.name,
+                    line,
+                    f"line {line}",
+                    f"cannot be read: {what}",
+                    "compare indentation, colons and quotes with a neighbouring file",
+                )
+            )
+        else:
+            if isinstance(data, dict):
+                self.data = data
+            else:
+                self.add([], "holds no keys", "start from a neighbouring file")
+
+    def line_of(self, keys: KeyPath) -> int:
+        """1-based line of the deepest part of `keys` that the file has; 1 where there is none."""
+        node, line = self._node, 1
+        for key in keys:
+            found = None
+            if isinstance(node, yaml.MappingNode):
+                found = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+                found = (node.value[key], node.value[key])
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        return line
+
+    def add(self, keys: KeyPath, problem: str, fix: str, severity: str = "error") -> None:
+        """Note a problem at a key of this file."""
+        self.problems.append(
+            Problem(self.name, self.line_of(keys), dotted(keys), problem, fix, severity)
+        )
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Only those that stop training and serving."""
+    return [problem for problem in problems if problem.severity == "error"]
