@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.project import answer_book
 from thora.dialogue.booking_offer import OFFER_SLOT, may_offer
+from thora.dialogue.events import newest_bot_texts
 
 
 class ActionSuggestBooking(Action):
@@ -24,5 +25,9 @@ class ActionSuggestBooking(Action):
         answerable = {topic.id for topic in answer_book().content.of_kind("faq", "clinic")}
         if not may_offer(tracker.events, answerable):
             return []
-        dispatcher.utter_message(response="utter_suggest_booking")
+        offer = answer_book().facts["free_offer"]
+        already_told = any(offer and offer in text for text in newest_bot_texts(tracker.events))
+        dispatcher.utter_message(
+            response="utter_suggest_booking_short" if already_told else "utter_suggest_booking"
+        )
         return [SlotSet(OFFER_SLOT, True)]

@@ -140,7 +140,9 @@ def fill(text: str, facts: dict[str, str], phrases: Phrases) -> str:
             lines.append(PLACEHOLDER.sub(lambda match: facts[match.group(1)], line).strip())
     if missing:
         what = join_words([phrases.facts.get(name, name.replace("_", " ")) for name in missing], phrases)
-        lines.append(phrases.ask_clinic.format(what=what, contact=facts["contact"]))
+        told = any(facts["contact"] in line for line in lines)
+        ask = phrases.ask_clinic_short if told else phrases.ask_clinic
+        lines.append(ask.format(what=what, contact=facts["contact"]))
     return "\n".join(line for line in lines if line)
 
 

@@ -73,6 +73,7 @@ class Phrases(Strict):
     reviewed: str
     book_button: str
     ask_clinic: str
+    ask_clinic_short: str
     call: str
     write: str
     call_or_write: str

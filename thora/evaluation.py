@@ -117,8 +117,12 @@ def evaluate_model(root: Path, model: Path) -> Evaluation:
 
 
 async def _evaluate(root: Path, model: Path) -> Evaluation:
-    from rasa.core.agent import Agent
+    import logging
 
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)  # Rasa would print every message
     agent = Agent.load(str(model))
     known = load_content(root).topics
     result = Evaluation(model.name)

@@ -28,10 +28,11 @@ class ContentError(RasaException):
     """The content cannot be trained on; the message holds every problem, one a line."""
 
 
-def generated_rules(content: Content) -> list[dict[str, Any]]:
+def generated_rules(content: Content, has_forms: bool) -> list[dict[str, Any]]:
     """One rule a topic that has an answer, unless a rule in data/ begins with its intent.
 
-    A warning sign ends any form: without that, the form would ask its question below the warning.
+    Where the domain has forms, a warning sign ends the one that is open: without that, the form would
+    ask its question below the warning.
     """
     by_hand = {
         step["intent"]
@@ -45,7 +46,7 @@ def generated_rules(content: Content) -> list[dict[str, Any]]:
         if topic.id in by_hand or f"utter_{topic.id}" not in content.responses:
             continue
         steps: list[dict[str, Any]] = [{"intent": topic.id}, {"action": f"utter_{topic.id}"}]
-        if topic.id.startswith(WARNING_PREFIX):
+        if topic.id.startswith(WARNING_PREFIX) and has_forms:
             steps += [{"action": "action_deactivate_loop"}, {"active_loop": None}]
         elif topic.card.booking == "offer":
             steps.append({"action": SUGGEST_BOOKING})
@@ -104,8 +105,9 @@ class ContentImporter(RasaFileImporter):
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """Rules of data/ and one rule for each topic that has none."""
         written = super().get_stories(exclusion_percentage)
-        reader = YAMLStoryReader(self.get_domain())
-        rules = reader.read_from_parsed_yaml({"version": "3.1", "rules": generated_rules(self.content)})
+        domain = self.get_domain()
+        generated = generated_rules(self.content, has_forms=bool(domain.forms))
+        rules = YAMLStoryReader(domain).read_from_parsed_yaml({"version": "3.1", "rules": generated})
         return StoryGraph([*written.story_steps, *rules])
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:

@@ -8,32 +8,27 @@ from thora.content import WARNING_PREFIX
 from thora.dialogue.events import Event, current_session, intent_of
 
 OFFER_SLOT = "booking_offer_open"
-WARNING_QUESTION_SLOT = "warning_question_open"
 ANSWERS_BETWEEN_OFFERS = 3  # at most one offer in three answers
 
 
 def may_offer(events: Sequence[Event], answerable: Collection[str]) -> bool:
     """Whether to offer an appointment now, after the last answer in `events`.
 
-    Not beside a warning sign (any in this conversation), not after "no thanks" to an offer, not while
-    a question about warning signs is open, and at most once in three answers.
-    `answerable`: ids of the topics whose answer counts as one.
+    Not beside a warning sign (any in this conversation), not after "no thanks", and at most once in
+    three answers. `answerable`: ids of the topics whose answer counts as one.
     """
     answers_since_offer: int | None = None
-    offer_open = warning_question_open = False
+    warning_question_open = False
     for event in current_session(events):
         intent = intent_of(event)
         if intent:
-            if intent.startswith(WARNING_PREFIX):
+            if intent.startswith(WARNING_PREFIX) or (intent == "affirm" and warning_question_open):
+                return False  # a warning sign, or "yes" to "do you have any of these signs?"
+            if intent == "deny" and not warning_question_open:
                 return False
-            if intent == "deny" and offer_open and not warning_question_open:
-                return False
-            if intent == "affirm" and warning_question_open:
-                return False
-            offer_open = False
             warning_question_open = intent == "symptom_statement"
         elif event.get("event") == "slot" and event.get("name") == OFFER_SLOT and event.get("value"):
-            offer_open, answers_since_offer = True, 0
+            answers_since_offer = 0
         elif event.get("event") == "action" and answers_since_offer is not None:
             answers_since_offer += str(event.get("name")).removeprefix("utter_") in answerable
     return answers_since_offer is None or answers_since_offer >= ANSWERS_BETWEEN_OFFERS

@@ -27,6 +27,17 @@ def intents(events: Iterable[Event]) -> list[str]:
     return [name for name in map(intent_of, events) if name]
 
 
+def newest_bot_texts(events: Sequence[Event]) -> list[str]:
+    """Texts that the bot has said since the newest user message."""
+    texts: list[str] = []
+    for event in reversed(events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "bot":
+            texts.append(str(event.get("text") or ""))
+    return texts[::-1]
+
+
 def last_turn_of_bot(events: Sequence[Event]) -> list[Event]:
     """Bot messages of the last turn that had any, before the newest user message."""
     found: list[Event] = []
