@@ -1,0 +1,1 @@
+"""Custom actions: each takes Rasa's tracker apart and leaves the work to thora/."""

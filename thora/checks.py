@@ -9,7 +9,7 @@ from pathlib import Path
 
 import textstat
 
-from thora.answers import PLACEHOLDER, AnswerBook, clinic_facts, fill
+from thora.answers import PLACEHOLDER, clinic_facts, fill
 from thora.clinic import Clinic, load_clinic
 from thora.content import WARNING_LIST, Card, Content, Topic, load_content
 from thora.phrasings import check_phrasings
@@ -17,8 +17,9 @@ from thora.problems import Problem, SourceFile
 
 # Topics whose honest answer calms: the list of warning signs stands below each.
 REASSURING_TOPICS = frozenset(
-    "is_it_serious when_to_see_a_doctor organs left_side_symptoms what_does_it_indicate "
-    "symptom_statement".split()
+    """
+    is_it_serious when_to_see_a_doctor organs left_side_symptoms what_does_it_indicate symptom_statement
+    """.split()  # noqa: SIM905
 )
 REASSURING_WORDS = re.compile(
     r"\b(not|n't|rarely|seldom|isn't) (usually |often |normally )?"
@@ -81,7 +82,7 @@ def _check_follow_ups(topic: Topic, content: Content) -> None:
     block = ["faq"] if isinstance(topic.card, Card) else ["talk", topic.id]
     seen: set[str] = set()
     for index, id_ in enumerate(topic.card.follow_ups):
-        keys = [*block, "follow_ups", index]
+        keys: list[str | int] = [*block, "follow_ups", index]
         target = content.topics.get(id_)
         if target is None:
             topic.source.add(keys, f'there is no topic "{id_}"', "name a file in data/faq or data/clinic")
@@ -133,7 +134,9 @@ def _check_dates(topic: Topic, card: Card, clinic: Clinic | None, today: datetim
     for index, cited in enumerate(card.sources):
         if cited.year > today.year:
             topic.source.add(
-                ["faq", "sources", index, "year"], f"{cited.year} is in the future", "write the year of the source"
+                ["faq", "sources", index, "year"],
+                f"{cited.year} is in the future",
+                "write the year of the source",
             )
 
 
@@ -146,7 +149,7 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
         topic = content.topics.get(name.removeprefix("utter_"))
         is_faq = topic is not None and topic.kind == "faq"
         for index, variant in enumerate(variants):
-            keys = ["responses", name, index, "text"]
+            keys: list[str | int] = ["responses", name, index, "text"]
             text = str(variant["text"]).strip()
             if re.search(r"\n\s*\n", text):
                 source.add(keys, "a blank line", "remove it: Rasa would send two messages")

@@ -32,7 +32,7 @@ DebugOption = typer.Option(False, "--debug", help="Show everything that Rasa say
 
 
 def fail(message: str) -> typer.Exit:
-    """Say why on stderr; `raise fail(...)` ends with status 1."""
+    """Say why on stderr and return what to raise, to end with status 1."""
     err.print(message, markup=False)
     return typer.Exit(1)
 
@@ -155,7 +155,6 @@ def evaluate(
     root: Path = RootOption,
     model: Optional[Path] = typer.Option(None, help="A model archive; default: the up-to-date one."),
     format_: str = typer.Option("text", "--format", help="text, json or markdown."),
-    today: str = typer.Option("", hidden=True),
 ) -> None:
     """Measure a model on the held-out phrasings in tests/nlu."""
     from thora.evaluation import evaluate_model

@@ -61,7 +61,7 @@ class TalkCard(Strict):
     """What talk.yml says about one of its intents: the block `talk:`."""
 
     label: str = ""
-    follow_ups: list[str] = Field([], max_items=3)
+    follow_ups: list[str] = Field(default=[], max_items=3)
     booking: Literal["offer", "mention", "never"] = "never"
     warning_signs: bool = False
 

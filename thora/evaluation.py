@@ -86,7 +86,9 @@ class Evaluation:
     def answerable(self) -> list[Outcome]:
         """Phrasings of every topic that has an answer, warning signs apart."""
         return [
-            row for row in self.outcomes if row.topic != OUT_OF_SCOPE and not row.topic.startswith(WARNING_PREFIX)
+            row
+            for row in self.outcomes
+            if row.topic != OUT_OF_SCOPE and not row.topic.startswith(WARNING_PREFIX)
         ]
 
     @property
@@ -104,9 +106,7 @@ class Evaluation:
 
     def worst_pairs(self, most: int = 10) -> list[tuple[str, str, int]]:
         """(topic, answered as, how often), most frequent first; refusals are no pair."""
-        pairs = Counter(
-            (row.topic, row.got) for row in self.answerable if not row.right and not row.refused
-        )
+        pairs = Counter((row.topic, row.got) for row in self.answerable if not row.right and not row.refused)
         ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
         return [(topic, got, count) for (topic, got), count in ordered[:most]]
 

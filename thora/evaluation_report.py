@@ -73,8 +73,8 @@ def as_markdown(evaluation: Evaluation) -> str:
     lines = [
         "# How well Thora understands",
         "",
-        "Made by `make evaluate`; do not edit by hand. Held-out phrasings (`tests/nlu/`) are written apart from",
-        "the examples and never trained on.",
+        "Made by `make evaluate`; do not edit by hand. Held-out phrasings (`tests/nlu/`) are written apart",
+        "from the examples and never trained on.",
         "",
         "| what | share |",
         "|---|---|",

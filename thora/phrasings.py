@@ -9,10 +9,13 @@ from pathlib import Path
 from thora.content import OUT_OF_SCOPE, Content, Topic, normalise
 from thora.problems import Problem
 
+# The questions that most visitors come with: twice as many examples.
 CORE_TOPICS = frozenset(
-    "does_physio_help how_physio_helps how_long_does_it_take is_it_serious when_to_see_a_doctor exercises "
-    "treatment_options causes most_common_cause pain_between_shoulder_blades_cause "
-    "relieve_between_shoulder_blades first_appointment price_insurance book_appointment".split()
+    """
+    does_physio_help how_physio_helps how_long_does_it_take is_it_serious when_to_see_a_doctor exercises
+    treatment_options causes most_common_cause pain_between_shoulder_blades_cause
+    relieve_between_shoulder_blades first_appointment price_insurance book_appointment
+    """.split()  # noqa: SIM905 (a list of quoted names is harder to read)
 )
 MIN_EXAMPLES, MIN_EXAMPLES_CORE, MIN_EXAMPLES_OUT_OF_SCOPE = 30, 60, 400
 MIN_HELD_OUT = 8
@@ -59,7 +62,8 @@ def load_held_out(root: Path) -> list[HeldOutFile]:
 def check_phrasings(content: Content) -> list[HeldOutFile]:
     """Enough examples and held-out phrasings, each in one place only.
 
-    Problems of examples are noted in the topics' own files, those of held-out phrasings in the files returned.
+    Problems of examples are noted in the topics' own files, those of held-out phrasings in the files
+    returned.
     """
     held_out = load_held_out(content.root)
     for topic in content.topics.values():
@@ -93,7 +97,9 @@ def _check_markup(topic: Topic) -> None:
     for example in topic.examples:
         if re.search(r"[\[\]{}]", example):
             topic.source.add(
-                ["nlu"], f'"{example}" holds a bracket or brace', "write plain words: Rasa reads them as markup"
+                ["nlu"],
+                f'"{example}" holds a bracket or brace',
+                "write plain words: Rasa reads them as markup",
             )
 
 
@@ -126,5 +132,3 @@ def _check_places(content: Content, held_out: list[HeldOutFile]) -> None:
             if phrase in tested:
                 file.add(line, f'"{phrasing}" stands in {tested[phrase]} too', "keep one")
             tested[phrase] = file.id
-
-

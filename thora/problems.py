@@ -116,9 +116,7 @@ class SourceFile:
 
     def add(self, keys: KeyPath, problem: str, fix: str, severity: str = "error") -> None:
         """Note a problem at a key of this file."""
-        self.problems.append(
-            Problem(self.name, self.line_of(keys), dotted(keys), problem, fix, severity)
-        )
+        self.problems.append(Problem(self.name, self.line_of(keys), dotted(keys), problem, fix, severity))
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

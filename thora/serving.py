@@ -100,8 +100,7 @@ class Server:
         self._reader.start()
 
     def _read(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             formatted = self.log.line(line)
             if formatted:
                 self.say(formatted)
@@ -112,7 +111,9 @@ class Server:
             code = self.process.returncode
             if time.monotonic() - self.started > HEALTHY_AFTER:
                 self.pause = RESTART_PAUSE
-            self.say(self.log.form("WARNING", f"stopped with status {code}, starts again in {self.pause:.0f} s"))
+            self.say(
+                self.log.form("WARNING", f"stopped with status {code}, starts again in {self.pause:.0f} s")
+            )
             self.restart_at = time.monotonic() + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
             self.process = None
@@ -225,7 +226,9 @@ def serve(
     """
     for name, number in (("--port", port), ("--actions-port", actions_port)):
         if number and not port_is_free(host if name == "--port" else LOOPBACK, number):
-            raise ServingError(f"{name} {number}: another program listens there; choose another: make run PORT=5006")
+            raise ServingError(
+                f"{name} {number}: another program listens there; choose another: make run PORT=5006"
+            )
     model = get_model()
     stop = threading.Event()
 
@@ -262,6 +265,8 @@ def _wait_until_ready(both: list[Server], stop: threading.Event, say: Say) -> No
             if server.process is not None and server.process.poll() is not None:
                 for line in server.log.unlogged:
                     say(line)
-                raise ServingError(f"{server.name} stopped with status {server.process.returncode} while starting")
+                raise ServingError(
+                    f"{server.name} stopped with status {server.process.returncode} while starting"
+                )
         if waiting and time.monotonic() > limit:
             raise ServingError(f"{waiting[0].name} does not answer after {START_LIMIT:.0f} s")

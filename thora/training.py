@@ -70,15 +70,14 @@ def train(root: Path, say: Callable[[str], None] = print, force: bool = False) -
             stderr=subprocess.STDOUT,
             text=True,
         ) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
+            for line in process.stdout or ():
                 lines.append(line)
                 say(line.rstrip())
         made = Path(folder) / "thora.tar.gz"
         log = "".join(lines)
         if process.returncode != 0 or not made.exists():
             raise TrainingError("Training failed; `thora train --debug` shows Rasa's output.", log)
-        os.replace(made, target)
+        made.replace(target)
     for old in sorted((root / MODELS).glob("thora-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-KEPT_MODELS]:
         old.unlink(missing_ok=True)
     return target

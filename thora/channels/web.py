@@ -3,7 +3,8 @@
     GET  /                    the page
     GET  /chat/config         its words, from data/phrases.yml
     POST /chat/conversations  -> {"conversation": id}: a new conversation, named by the server
-    POST /chat/messages       {"conversation": id, "text": ...} or {..., "payload": "/topic"} -> {"messages": [...]}
+    POST /chat/messages       {"conversation": id, "text": ...} or {..., "payload": "/topic"}
+                              -> {"messages": [...]}
     GET  /chat/health         200 {"status": "ok"} once a model is loaded, else 503
 
 Errors are JSON: {"error": {"code": ..., "text": ...}}; `text` may be shown to the visitor.

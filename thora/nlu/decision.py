@@ -43,17 +43,15 @@ class Thresholds:
     ) -> Thresholds:
         """From probabilities of phrases that the model had not seen (`rows`) and their true `topics`.
 
-        `sure` lets the share `keep` through of the answerable messages that were taken for a topic; `warning` is as low as
-        MAX_FALSE_ALARMS allows, since a missed warning sign costs more than a needless one.
+        `sure` lets the share `keep` through of the answerable messages that were taken for a topic;
+        `warning` is as low as MAX_FALSE_ALARMS allows, since a missed warning sign costs more than a needless one.
         """
         truth = np.array(topics)
         warning_columns = [i for i, name in enumerate(columns) if name.startswith(WARNING_PREFIX)]
         is_warning = np.char.startswith(truth, WARNING_PREFIX)
         answerable = ~is_warning & (truth != OUT_OF_SCOPE)
         best = np.array(columns)[rows.argmax(axis=1)]
-        outside = (
-            rows[:, columns.index(OUT_OF_SCOPE)] if OUT_OF_SCOPE in columns else np.zeros(len(truth))
-        )
+        outside = rows[:, columns.index(OUT_OF_SCOPE)] if OUT_OF_SCOPE in columns else np.zeros(len(truth))
         certainties = [
             certainty(row.max(), q)
             for row, q, counts in zip(rows, outside, answerable & (best != OUT_OF_SCOPE), strict=True)
@@ -62,7 +60,7 @@ class Thresholds:
         sure = float(np.quantile(certainties, 1 - keep)) if certainties else -math.inf
         warning = 1.0
         if warning_columns and (~is_warning).any():
-            alarms = rows[np.ix_(~is_warning, warning_columns)].max(axis=1)
+            alarms = rows[~is_warning][:, warning_columns].max(axis=1)
             warning = float(np.quantile(alarms, 1 - MAX_FALSE_ALARMS))
         return cls(sure, warning)
 

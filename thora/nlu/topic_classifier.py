@@ -14,8 +14,8 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -124,9 +124,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 result = Decision.none()
             else:
                 row = self._model.probabilities([_phrase(message)])[0]
-                ranked = [
-                    (self._model.topics[i], float(row[i])) for i in np.argsort(-row)[: len(row)]
-                ]
+                ranked = [(self._model.topics[i], float(row[i])) for i in np.argsort(-row)[: len(row)]]
                 result = decide(ranked, self._thresholds)
             message.set(INTENT, result.intent, add_to_output=True)
             ranking = result.ranking[: self.config["ranking_length"]]

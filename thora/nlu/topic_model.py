@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ def fold(text: str) -> str:
 def _words(phrase: Phrase) -> list[str]:
     """Words and pairs of neighbours; punctuation is no word."""
     words = [fold(token) for token in phrase.tokens if any(c.isalnum() for c in token)]
-    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return words + [f"{a} {b}" for a, b in pairwise(words)]
 
 
 def _text(phrase: Phrase) -> str:
@@ -104,9 +105,7 @@ def out_of_fold(
     splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
     parts = list(splitter.split(np.zeros(len(labels)), labels))
     jobs = (
-        delayed(_one_fold)(
-            [phrases[i] for i in train], labels[train].tolist(), [phrases[i] for i in test], c
-        )
+        delayed(_one_fold)([phrases[i] for i in train], labels[train].tolist(), [phrases[i] for i in test], c)
         for train, test in parts
     )
     for (_, test), (known, probabilities) in zip(parts, Parallel(n_jobs=-1)(jobs), strict=True):

@@ -1,0 +1,55 @@
+"""What every layer of tests shares: the project's folder, a fixed day, copies to break, the trained model."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = datetime.date(2026, 11, 21)
+CONTENT = ("clinic.yml", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "data", "tests/nlu")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project as it stands; read only."""
+    return ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the content and configuration that a test may change."""
+    for name in CONTENT:
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy2(source, target)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def missing() -> Callable[[str], NoReturn]:
+    """Call with what is not there: skips with that word on a user's machine, fails in CI."""
+
+    def say(what: str) -> NoReturn:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"needs {what}, and CI must have it")
+        pytest.skip(f"needs {what}")
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def trained_model(root: Path) -> Path:
+    """The up-to-date model of the project, trained now if need be."""
+    from thora.training import train
+
+    return train(root, lambda line: None)
