@@ -43,8 +43,8 @@ class Thresholds:
     ) -> Thresholds:
         """From probabilities of phrases that the model had not seen (`rows`) and their true `topics`.
 
-        `sure` lets the share `keep` through of the answerable messages that were taken for a topic;
-        `warning` is as low as MAX_FALSE_ALARMS allows, since a missed warning sign costs more than a needless one.
+        `sure` lets the share `keep` through of the answerable messages that were taken for topics;
+        `warning` is as low as MAX_FALSE_ALARMS allows: a missed warning sign costs more than a needless one.
         """
         truth = np.array(topics)
         warning_columns = [i for i, name in enumerate(columns) if name.startswith(WARNING_PREFIX)]
