@@ -12,7 +12,7 @@ from thora.dialogue.events import last_turn_of_bot
 
 
 class ActionRepeat(Action):
-    """Repeats every message of the bot's last turn, with its buttons."""
+    """Repeats every message of the bot's last turn, with its buttons, source line and level."""
 
     def name(self) -> str:
         return "action_repeat"
@@ -22,8 +22,12 @@ class ActionRepeat(Action):
     ) -> list[EventType]:
         messages = last_turn_of_bot(tracker.events)
         for message in messages:
-            data = message.get("data") or {}
-            dispatcher.utter_message(text=message.get("text"), buttons=data.get("buttons") or [])
+            data, extra = message.get("data") or {}, message.get("metadata") or {}
+            dispatcher.utter_message(
+                text=message.get("text"),
+                buttons=data.get("buttons") or [],
+                metadata=extra.get("metadata"),  # the response's own: source line and level
+            )
         if not messages:
             dispatcher.utter_message(response="utter_nothing_to_repeat")
         return []

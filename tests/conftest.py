@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -53,3 +53,16 @@ def trained_model(root: Path) -> Path:
     from thora.training import train
 
     return train(root, lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def agent(trained_model: Path) -> Any:
+    """The trained model with the real custom actions, in this process."""
+    import logging
+
+    from rasa.utils.log_utils import configure_structlog
+
+    from tests.dialogues.conversation import load_agent
+
+    configure_structlog(logging.ERROR)
+    return load_agent(trained_model)

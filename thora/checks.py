@@ -10,7 +10,7 @@ from pathlib import Path
 import textstat
 
 from thora.answers import PLACEHOLDER, clinic_facts, fill
-from thora.clinic import Clinic, load_clinic
+from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
 from thora.content import WARNING_LIST, Card, Content, Topic, load_content
 from thora.phrasings import check_phrasings
 from thora.problems import Problem, SourceFile
@@ -22,7 +22,7 @@ REASSURING_TOPICS = frozenset(
     """.split()  # noqa: SIM905
 )
 REASSURING_WORDS = re.compile(
-    r"\b(not|n't|rarely|seldom|isn't) (usually |often |normally )?"
+    r"(\b(not|rarely|seldom)|n['’]t) (usually |often |normally )?"
     r"(be )?(serious|dangerous|harmful|(a sign of )?anything (serious|dangerous))"
     r"|nothing to worry|no need to worry|don't worry|do not worry|is harmless",
     re.IGNORECASE,
@@ -44,11 +44,13 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
     """Every problem of clinic.yml, data/ and tests/nlu, sorted by place."""
     clinic, clinic_source = load_clinic(root)
     content = load_content(root)
+    days = clinic.review_after_days if clinic else clinic_source.data.get("review_after_days")
+    review_after = days if isinstance(days, int) else REVIEW_AFTER_DAYS
     for topic in content.topics.values():
         for rule in TOPIC_RULES:
             rule(topic, content)
         if isinstance(topic.card, Card):
-            _check_dates(topic, topic.card, clinic, today)
+            _check_dates(topic, topic.card, review_after, today)
     held_out_sources = check_phrasings(content)
     _check_texts(content, clinic)
     if WARNING_LIST not in content.responses:
@@ -66,7 +68,7 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
 
 
 def _check_label(topic: Topic, content: Content) -> None:
-    keys = ["faq" if isinstance(topic.card, Card) else "talk", "label"]
+    keys = [*topic.block, "label"]
     if len(topic.label) > MAX_LABEL:
         topic.source.add(
             keys, f'"{topic.label}" has {len(topic.label)} characters', f"use at most {MAX_LABEL}"
@@ -79,14 +81,13 @@ def _check_label(topic: Topic, content: Content) -> None:
 
 
 def _check_follow_ups(topic: Topic, content: Content) -> None:
-    block = ["faq"] if isinstance(topic.card, Card) else ["talk", topic.id]
     seen: set[str] = set()
     for index, id_ in enumerate(topic.card.follow_ups):
-        keys: list[str | int] = [*block, "follow_ups", index]
+        keys: list[str | int] = [*topic.block, "follow_ups", index]
         target = content.topics.get(id_)
-        if target is None:
+        if target is None and id_ not in content.unreadable:
             topic.source.add(keys, f'there is no topic "{id_}"', "name a file in data/faq or data/clinic")
-        elif not target.label:
+        elif target and target.kind == "talk" and not target.label:
             topic.source.add(keys, f'"{id_}" has no label for its button', "choose another topic")
         if id_ == topic.id or id_ in seen:
             topic.source.add(keys, f'"{id_}" leads nowhere new', "choose another topic")
@@ -106,7 +107,7 @@ def _check_reassurance(topic: Topic, content: Content) -> None:
     if topic.id in REASSURING_TOPICS or phrase:
         why = f'"{phrase.group(0)}" reassures' if phrase else "this question reassures"
         topic.source.add(
-            ["faq" if isinstance(topic.card, Card) else "talk"],
+            topic.block,
             f"{why} without the list of warning signs",
             "add `warning_signs: true`",
         )
@@ -119,16 +120,16 @@ TOPIC_RULES: tuple[Callable[[Topic, Content], None], ...] = (
 )
 
 
-def _check_dates(topic: Topic, card: Card, clinic: Clinic | None, today: datetime.date) -> None:
-    age = (today - card.reviewed).days
+def _check_dates(topic: Topic, card: Card, review_after: int, today: datetime.date) -> None:
+    age = (today - (card.reviewed or today)).days  # blank where the file has no day
     if age < 0:
         topic.source.add(
             ["faq", "reviewed"], f"{card.reviewed} is in the future", "write the day of the last check"
         )
-    elif clinic and age > clinic.review_after_days:
+    elif age > review_after:
         topic.source.add(
             ["faq", "reviewed"],
-            f"last checked {age} days ago, more than {clinic.review_after_days}",
+            f"last checked {age} days ago, more than {review_after}",
             "read the answer, then put in today's date",
         )
     for index, cited in enumerate(card.sources):
@@ -156,20 +157,32 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
             if is_faq and re.search(r"[{}]", text):
                 source.add(keys, "a brace", "write the words: only clinic answers are filled in")
                 continue
-            unknown = [fact for fact in PLACEHOLDER.findall(text) if facts is not None and fact not in facts]
-            for fact in unknown:
-                source.add(keys, f"there is no fact {{{fact}}}", "known: " + ", ".join(sorted(facts or {})))
+            known = facts is not None and _check_facts(source, keys, text, facts)
             if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
                 source.add(keys, "a brace without its partner", "write {fact}, or no brace")
                 continue
-            if facts and phrases and not unknown:
-                _check_reading(source, keys, topic, text, fill(text, facts, phrases))
+            filled: str | None = text
+            if "{" in text:  # cannot be filled in while clinic.yml or phrases.yml has errors
+                filled = fill(text, facts, phrases) if known and facts and phrases else None
+            _check_reading(source, keys, topic, text, filled)
+    if phrases and facts is not None:
+        source = next(source for source in content.sources if source.path.name == "phrases.yml")
+        for name, text in phrases.page.items():
+            _check_facts(source, ["phrases", "page", name], text, facts)
+
+
+def _check_facts(source: SourceFile, keys: list[str | int], text: str, facts: dict[str, str]) -> bool:
+    """Whether clinic.yml has a fact for every brace of a text."""
+    unknown = [fact for fact in PLACEHOLDER.findall(text) if fact not in facts]
+    for fact in unknown:
+        source.add(keys, f"there is no fact {{{fact}}}", "known: " + ", ".join(sorted(facts)))
+    return not unknown
 
 
 def _check_reading(
-    source: SourceFile, keys: list[str | int], topic: Topic | None, raw: str, filled: str
+    source: SourceFile, keys: list[str | int], topic: Topic | None, raw: str, filled: str | None
 ) -> None:
-    if topic and topic.kind in WORDS:
+    if topic and topic.kind in WORDS and filled is not None:
         least, most = WORDS[topic.kind]
         count = len(filled.split())
         if not least <= count <= most:

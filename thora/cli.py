@@ -24,8 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Thora: a physiotherapy clinic's own chatbot.",
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 RootOption = typer.Option(Path(), "--root", help="The project's folder.", show_default="this folder")
 DebugOption = typer.Option(False, "--debug", help="Show everything that Rasa says.")
@@ -127,8 +127,10 @@ class _announce:  # noqa: N801 (used like out.status)
 def serve(
     root: Path = RootOption,
     host: str = typer.Option("127.0.0.1", help="Address that the chat listens on."),
-    port: int = typer.Option(5005, help="Port of the chat."),
-    actions_port: int = typer.Option(0, help="Port of the action server; 0 takes a free one."),
+    port: int = typer.Option(5005, min=1, max=65535, help="Port of the chat."),
+    actions_port: int = typer.Option(
+        0, min=0, max=65535, help="Port of the action server; 0 takes a free one."
+    ),
     debug: bool = DebugOption,
 ) -> None:
     """Train if needed, then run Rasa and the action server until Ctrl-C."""

@@ -13,6 +13,7 @@ from thora.problems import SourceFile
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE_MARKS = ("(example", ".example", "555-01")
+REVIEW_AFTER_DAYS = 365  # unless clinic.yml says otherwise
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 
@@ -147,7 +148,7 @@ class Clinic(Strict):
     sites: list[Site] = Field(min_items=1)
     practitioners: list[Practitioner] = []
     facts: Facts = Facts()
-    review_after_days: int = Field(365, ge=1)
+    review_after_days: int = Field(REVIEW_AFTER_DAYS, ge=1)
 
     @validator("timezone")
     def timezone_exists(cls, value: str) -> str:  # noqa: N805
@@ -186,12 +187,10 @@ _MESSAGES = {
 def add_validation_errors(source: SourceFile, error: ValidationError, *prefix: str) -> None:
     """Note every fault that pydantic found, at its key, in the words of `thora check`."""
     for fault in error.errors():
-        keys = [*prefix, *(key for key in fault["loc"] if key != "__key__")]
+        keys = [*prefix, *(key for key in fault["loc"] if key not in ("__key__", "__root__"))]
         problem, fix = _MESSAGES.get(fault["type"], (None, None))
         if problem is None:
-            problem, _, fix = fault["msg"].rpartition(": ")
-            if not problem:
-                problem, fix = fault["msg"], "correct the value"
+            problem, _, fix = fault["msg"].partition(": ")
         source.add(keys, problem, fix or "correct the value")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, validator
+from pydantic import Field, ValidationError, validate_model, validator
 
 from thora.clinic import Strict, add_validation_errors
 from thora.problems import Problem, SourceFile
@@ -66,6 +66,27 @@ class TalkCard(Strict):
     warning_signs: bool = False
 
 
+# What Thora puts into each of the phrases.
+FILLED_IN = {
+    "source": ("sources",),
+    "reviewed": ("date",),
+    "ask_clinic": ("what", "contact"),
+    "ask_clinic_short": ("what",),
+    "call": ("phone",),
+    "write": ("email",),
+    "call_or_write": ("phone", "email"),
+    "book_online": ("url",),
+    "book_online_or_call": ("url", "phone"),
+    "hours_line": ("site", "hours"),
+    "address_line": ("site", "address"),
+    "practitioner_line": ("name", "profile"),
+    "span": ("start", "end"),
+    "day_span": ("first", "last"),
+    "date": ("day", "month", "year"),
+    "list_and": ("first", "last"),
+}
+
+
 class Phrases(Strict):
     """The words around an answer: data/phrases.yml, block `phrases:`."""
 
@@ -92,6 +113,17 @@ class Phrases(Strict):
     facts: dict[str, str]
     page: dict[str, str]
 
+    @validator("*")
+    def braces_hold_what_is_given(cls, value: Any, field: Any) -> Any:  # noqa: N805
+        names = FILLED_IN.get(field.name)
+        if names:
+            try:
+                value.format(**dict.fromkeys(names, ""))
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+                known = ", ".join(f"{{{name}}}" for name in names)
+                raise ValueError(f"a brace that nothing fills in: known here are {known}") from error
+        return value
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -103,6 +135,11 @@ class Topic:
     card: Card | TalkCard
     examples: tuple[str, ...]
     answer: str
+
+    @property
+    def block(self) -> tuple[str, ...]:
+        """Keys of the card in its file."""
+        return ("talk", self.id) if self.kind == "talk" else ("faq",)
 
     @property
     def label(self) -> str:
@@ -117,7 +154,10 @@ class Topic:
 
 @dataclass
 class Content:
-    """All that stands in data/, and what is wrong with the form of it."""
+    """All that stands in data/, and what is wrong with the form of it.
+
+    `unreadable`: ids of questions whose file is not YAML; what links to them is right all the same.
+    """
 
     root: Path
     topics: dict[str, Topic] = field(default_factory=dict)
@@ -125,6 +165,7 @@ class Content:
     response_files: dict[str, SourceFile] = field(default_factory=dict)
     phrases: Phrases | None = None
     sources: list[SourceFile] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
 
     @property
     def problems(self) -> list[Problem]:
@@ -142,6 +183,7 @@ class Content:
         return str(responses[0].get("text", "")).strip()
 
 
+QUESTION_FOLDERS = ("faq", "clinic")
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 
 
@@ -154,18 +196,20 @@ def load_content(root: Path) -> Content:
         content.sources.append(source)
         if not source.problems:
             _read_file(content, source)
+        elif path.parent.name in QUESTION_FOLDERS:
+            content.unreadable.add(path.stem)
     return content
 
 
 def _read_file(content: Content, source: SourceFile) -> None:
     folder = source.path.parent.name
-    if folder in ("faq", "clinic"):
+    if folder in QUESTION_FOLDERS:
         _check_keys(source, {"version", "faq", "nlu", "responses"})
         _read_question(content, source, "faq" if folder == "faq" else "clinic")
     elif source.path.name == "phrases.yml":
         _check_keys(source, {"version", "phrases"})
         try:
-            content.phrases = Phrases.parse_obj(source.data.get("phrases") or {})
+            content.phrases = Phrases.parse_obj(_block(source, "phrases"))
         except ValidationError as error:
             add_validation_errors(source, error, "phrases")
     else:
@@ -177,6 +221,15 @@ def _check_keys(source: SourceFile, known: set[str]) -> None:
     for key in source.data:
         if key not in known:
             source.add([key], "is not a key that Thora knows", f"known here: {', '.join(sorted(known))}")
+
+
+def _block(source: SourceFile, name: str) -> dict[str, Any]:
+    """What stands below a key of the file; {} and a problem where that is no block of keys."""
+    block = source.data.get(name) or {}
+    if isinstance(block, dict):
+        return block
+    source.add([name], "has no keys below it", "see a neighbouring file")
+    return {}
 
 
 def _read_question(content: Content, source: SourceFile, kind: Kind) -> None:
@@ -195,20 +248,25 @@ def _read_question(content: Content, source: SourceFile, kind: Kind) -> None:
     answers = responses.get(f"utter_{id_}") or []
     if len(answers) != 1:
         source.add(["responses"], f"{len(answers)} answers named utter_{id_}", "write exactly one")
-    try:
-        card = Card.parse_obj(source.data.get("faq") or {})
-    except ValidationError as error:
-        add_validation_errors(source, error, "faq")
-        return
     text = str(answers[0].get("text", "")).strip() if answers else ""
     lines = tuple(line for intent_lines in examples.values() for line in intent_lines)
-    _add_topic(content, Topic(id_, kind, source, card, lines, text))
+    _add_topic(content, Topic(id_, kind, source, _read_card(source), lines, text))
+
+
+def _read_card(source: SourceFile) -> Card:
+    """The block `faq:`. What is wrong in it is noted and left blank, so that one run checks all the rest."""
+    values, _, error = validate_model(Card, _block(source, "faq"))
+    if error is None:
+        return Card(**values)
+    add_validation_errors(source, error, "faq")
+    blank: dict[str, Any] = {"question": "", "label": "", "reviewed": None, "sources": [], "follow_ups": []}
+    return Card.construct(**{**blank, "booking": "never", **values})
 
 
 def _read_talk(content: Content, source: SourceFile) -> None:
     """A file of several intents that are no questions: talk.yml, booking.yml, safety.yml, ..."""
     cards: dict[str, TalkCard] = {}
-    for id_, block in (source.data.get("talk") or {}).items():
+    for id_, block in _block(source, "talk").items():
         try:
             cards[id_] = TalkCard.parse_obj(block or {})
         except ValidationError as error:
@@ -243,7 +301,7 @@ def _read_examples(source: SourceFile) -> dict[str, tuple[str, ...]]:
     for index, block in enumerate(blocks):
         intent = block.get("intent") if isinstance(block, dict) else None
         text = block.get("examples") if isinstance(block, dict) else None
-        if not isinstance(intent, str) or not isinstance(text, str):
+        if not isinstance(block, dict) or not isinstance(intent, str) or not isinstance(text, str):
             source.add(["nlu", index], "needs `intent:` and `examples: |`", "see a neighbouring file")
             continue
         for key in set(block) - {"intent", "examples"}:
@@ -272,15 +330,11 @@ def _read_examples(source: SourceFile) -> dict[str, tuple[str, ...]]:
 def _read_responses(content: Content, source: SourceFile) -> dict[str, list[dict[str, Any]]]:
     """Name -> variants as they stand in the file; also entered into `content.responses`."""
     found: dict[str, list[dict[str, Any]]] = {}
-    blocks = source.data.get("responses") or {}
-    if not isinstance(blocks, dict):
-        source.add(["responses"], "is not a block of answers", "write `utter_...:` below it")
-        return found
-    for name, variants in blocks.items():
+    for name, variants in _block(source, "responses").items():
         well_formed = isinstance(variants, list) and all(
             isinstance(variant, dict) and isinstance(variant.get("text"), str) for variant in variants
         )
-        if not well_formed or not variants:
+        if not well_formed or not variants or not isinstance(name, str):
             source.add(["responses", name], "has no text", "write `- text: ...` below it")
             continue
         if name in content.responses:

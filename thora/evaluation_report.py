@@ -93,9 +93,7 @@ def as_markdown(evaluation: Evaluation) -> str:
     ]
     for topic in evaluation.topics:
         rates = Rates.of(evaluation.of_topic(topic))
-        wrong = 0.0 if topic == OUT_OF_SCOPE and rates.wrong < 0 else rates.wrong
-        if topic == OUT_OF_SCOPE:
-            wrong = 1 - rates.refused
+        wrong = 1 - rates.refused if topic == OUT_OF_SCOPE else rates.wrong
         lines.append(
             f"| {topic} | {rates.count} | {_percent(rates.right)} | {_percent(rates.top_three)} "
             f"| {_percent(rates.refused)} | {_percent(wrong)} |"

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from thora.answers import AnswerBook
 from thora.clinic import load_clinic
 from thora.content import WARNING_PREFIX, Content, load_content
+from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.problems import errors
 
 FALLBACK_INTENT = "nlu_fallback"
@@ -49,7 +50,8 @@ def generated_rules(content: Content, has_forms: bool) -> list[dict[str, Any]]:
         if topic.id.startswith(WARNING_PREFIX) and has_forms:
             steps += [{"action": "action_deactivate_loop"}, {"active_loop": None}]
         elif topic.card.booking == "offer":
-            steps.append({"action": SUGGEST_BOOKING})
+            # The action closes the question about warning signs, and Rasa wants that said in every rule.
+            steps += [{"action": SUGGEST_BOOKING}, {"slot_was_set": [{WARNING_QUESTION_SLOT: False}]}]
         rules.append({"rule": f"answer {topic.id}", "steps": steps})
     return rules
 

@@ -32,7 +32,12 @@ class HeldOutFile:
         self.lines: list[tuple[int, str]] = []
         self._parts: dict[int, str] = {}
         part = ""
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            self.add(1, f"cannot be read ({error})", "save it as plain text in UTF-8")
+            return
+        for number, line in enumerate(lines, start=1):
             text = line.strip()
             if text.startswith("#"):
                 part = text.lstrip("# ").lower()
@@ -72,7 +77,7 @@ def check_phrasings(content: Content) -> list[HeldOutFile]:
     _check_places(content, held_out)
     counts = {file.id: len({normalise(line) for line in file.phrasings}) for file in held_out}
     for file in held_out:
-        if file.id.partition(".")[0] not in content.topics:
+        if file.id not in content.topics and file.id not in content.unreadable:
             file.add(1, f'there is no topic "{file.id}"', "name the file after a topic, or remove it")
     for topic in content.topics.values():
         if (topic.is_answerable or topic.id == OUT_OF_SCOPE) and counts.get(topic.id, 0) < MIN_HELD_OUT:

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -128,13 +129,10 @@ class Server:
         for sign in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(process.pid, sign)
-            except ProcessLookupError:
+            except (ProcessLookupError, PermissionError):  # none is left, or (macOS) only dead ones
                 break
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_LIMIT)
-                break
-            except subprocess.TimeoutExpired:
-                continue
         if self._reader:
             self._reader.join(1)
 

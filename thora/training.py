@@ -18,6 +18,7 @@ INGREDIENTS = (
     "config.yml",
     "domain.yml",
     "data/**/*.yml",
+    "data/**/*.yaml",
     "requirements.lock",
     "thora/*.py",
     "thora/nlu/**/*.py",

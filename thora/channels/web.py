@@ -1,7 +1,7 @@
 """The chat page at / and the requests that it makes.
 
     GET  /                    the page
-    GET  /chat/config         its words, from data/phrases.yml
+    GET  /chat/config         its words, from data/phrases.yml, and the clinic's phone numbers
     POST /chat/conversations  -> {"conversation": id}: a new conversation, named by the server
     POST /chat/messages       {"conversation": id, "text": ...} or {..., "payload": "/topic"}
                               -> {"messages": [...]}
@@ -12,6 +12,7 @@ Errors are JSON: {"error": {"code": ..., "text": ...}}; `text` may be shown to t
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
@@ -32,11 +33,14 @@ from thora.content import load_content
 logger = logging.getLogger(__name__)
 
 PAGE = Path(__file__).parent / "page"
+WORD = re.compile(r"%(\w+)%")  # in page.html: the phrase of that name
 FILES = {"page.js": "text/javascript", "page.css": "text/css"}
 MAX_TEXT = 2_000  # characters of one message
 MAX_BODY = 16_384  # bytes of one request
 CONVERSATION = re.compile(r"[A-Za-z0-9_-]{32}")
 PAYLOAD = re.compile(r"/[a-z0-9_]{1,64}")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # half a character too
+LEADING = re.compile(r"^[\s/]+")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -85,7 +89,7 @@ def read_message(request: Request, intents: list[str]) -> tuple[str, str]:
         raise RequestError(413, "too_long", "too_long")
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError(400, "not_json") from error
     if not isinstance(body, dict):
         raise RequestError(400, "not_json")
@@ -96,7 +100,7 @@ def read_message(request: Request, intents: list[str]) -> tuple[str, str]:
         if not isinstance(payload, str) or not PAYLOAD.fullmatch(payload) or payload[1:] not in intents:
             raise RequestError(400, "unknown_payload")
         return conversation, payload
-    text = text.replace("\0", "").strip().lstrip("/").strip() if isinstance(text, str) else ""
+    text = LEADING.sub("", UNPRINTABLE.sub("", text)).rstrip() if isinstance(text, str) else ""
     if not text:
         raise RequestError(400, "empty_message")
     if len(text) > MAX_TEXT:
@@ -123,9 +127,10 @@ class WebChannel(InputChannel):
             raise ValueError("\n".join(map(str, source.problems)))
         book = AnswerBook(load_content(root), clinic)
         self.words = {name: book.fill(text) for name, text in book.phrases.page.items()}
-        self.page = (PAGE / "page.html").read_text(encoding="utf-8")
-        for name in ("title", "no_script"):
-            self.page = self.page.replace(f"%{name}%", self.words[name])
+        numbers = [clinic.contact.phone, *clinic.safety.dict().values()]
+        self.phones = sorted({number for number in numbers if number}, key=len, reverse=True)
+        page = (PAGE / "page.html").read_text(encoding="utf-8")
+        self.page = WORD.sub(lambda match: html.escape(self.words[match[1]]), page)
 
     def _refuse(self, error: RequestError) -> HTTPResponse:
         body = {"error": {"code": error.code, "text": self.words[error.phrase]}}
@@ -154,7 +159,9 @@ class WebChannel(InputChannel):
 
         @chat.get("/config")
         async def config(request: Request) -> HTTPResponse:
-            return response.json({"words": self.words, "max_text": MAX_TEXT}, headers=HEADERS)
+            return response.json(
+                {"words": self.words, "phones": self.phones, "max_text": MAX_TEXT}, headers=HEADERS
+            )
 
         @chat.get("/health")
         async def health(request: Request) -> HTTPResponse:

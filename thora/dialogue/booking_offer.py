@@ -8,6 +8,7 @@ from thora.content import WARNING_PREFIX
 from thora.dialogue.events import Event, current_session, intent_of
 
 OFFER_SLOT = "booking_offer_open"
+WARNING_QUESTION_SLOT = "warning_question_open"
 ANSWERS_BETWEEN_OFFERS = 3  # at most one offer in three answers
 
 

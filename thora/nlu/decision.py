@@ -13,7 +13,7 @@ import numpy.typing as npt
 NOT_SURE = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 WARNING_PREFIX = "warning_"
-MAX_FALSE_ALARMS = 0.005  # of messages without a warning sign, in cross-validation
+MAX_FALSE_ALARMS = 0.015  # of messages without a warning sign, in cross-validation (harder than real ones)
 
 Ranked = Sequence[tuple[str, float]]
 

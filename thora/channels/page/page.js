@@ -1,69 +1,101 @@
-// The chat page. No words stand here: they come from data/phrases.yml by way of /chat/config.
-const LINK = /https:\/\/[^\s]+[^\s.,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d-]*\d(?:[ -]\d{2,4})*/g;
-const log = document.getElementById("log");
-const form = document.getElementById("form");
-const input = document.getElementById("text");
-const typing = document.getElementById("typing");
+// The chat page. No words stand here: all come from data/phrases.yml, in page.html or by way of /chat/config.
+// Where the configuration does not come, this stops here and page.html's fallback stays.
+const { words, phones, max_text: maxText } = await (await fetch("/chat/config")).json();
+
+const element = (id) => document.getElementById(id);
+const log = element("log");
+const form = element("form");
+const input = element("text");
 const sendButton = form.querySelector("button");
-let words = {};
+const touch = matchMedia("(pointer: coarse)");
 let conversation = null;
-let busy = false;
 
-function linkFor(part, context) {
-  if (part.startsWith("https://")) return part;
-  if (part.includes("@")) return `mailto:${part}`;
-  const digits = part.replace(/[^\d+]/g, "");
-  // A number is a phone number where it is long enough, or where the words before it say "call".
-  return digits.length >= 7 || (digits.length >= 3 && /\bcall $/i.test(context)) ? `tel:${digits}` : null;
+// What may become a link: web and mail addresses, the clinic's own numbers ("911"), what looks like a phone number.
+const LINK = new RegExp(
+  [
+    /https:\/\/\S*[^\s.,;:!?)]/.source,
+    /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.source,
+    ...phones.map((phone) => `${phone.replace(/\W/g, "\\$&")}(?![\\w-])`),
+    /\+?\d{1,4}(?:[ -]\d{2,5}){2,4}(?![\w-])/.source,
+  ].join("|"),
+  "g",
+);
+
+function addressOf(found) {
+  if (found.startsWith("https://")) return found;
+  if (found.includes("@")) return `mailto:${found}`;
+  const digits = found.replace(/[^\d+]/g, "");
+  return phones.includes(found) || digits.length > 8 ? `tel:${digits}` : null; // 2026-11-21 is no phone number
 }
 
-// Text becomes text nodes and links, never HTML: "Pain < 6 weeks" shows as typed.
-function fill(element, text) {
+function make(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+// Text becomes text nodes and links, never HTML.
+function fill(parent, text) {
   let from = 0;
-  for (const match of text.matchAll(LINK)) {
-    const target = linkFor(match[0], text.slice(0, match.index));
-    if (!target) continue;
-    const link = document.createElement("a");
-    link.href = target;
-    link.textContent = match[0];
-    if (target.startsWith("https://")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
-    element.append(text.slice(from, match.index), link);
-    from = match.index + match[0].length;
+  for (const { 0: found, index } of text.matchAll(LINK)) {
+    const address = /\w/.test(text[index - 1] ?? "") ? null : addressOf(found);
+    if (!address) continue;
+    const link = make("a", "", found);
+    link.href = address;
+    if (address.startsWith("https:")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+    parent.append(text.slice(from, index), link);
+    from = index + found.length;
   }
-  element.append(text.slice(from));
+  parent.append(text.slice(from));
+  return parent;
 }
 
-function show(text, kind, { source, buttons = [], level } = {}) {
-  for (const old of log.querySelectorAll(".choices")) if (kind !== "failed") old.remove();
-  const message = document.createElement("div");
-  message.className = `message ${kind} ${level ? "warning" : ""}`;
-  if (level) message.setAttribute("role", "alert");
-  const who = document.createElement("span");
-  who.className = "unseen";
-  who.textContent = `${kind === "mine" ? words.you : words.thora}: `;
-  const bubble = document.createElement("div");
-  bubble.className = "bubble";
-  fill(bubble, text);
-  bubble.prepend(who);
-  message.append(bubble);
-  if (source) {
-    const line = document.createElement("p");
-    line.className = "source";
-    fill(line, source);
-    message.append(line);
+// Each line is a paragraph; lines that begin with a bullet are a list.
+function fillLines(parent, text) {
+  let list = null;
+  for (const line of text.split("\n")) {
+    if (!line.startsWith("• ")) {
+      list = null;
+      parent.append(fill(make("p"), line));
+      continue;
+    }
+    if (!list) parent.append((list = make("ul")));
+    list.append(fill(make("li"), line.slice(2)));
   }
-  if (buttons.length) message.append(choices(buttons));
+}
+
+// A message is whole before it enters the log, so that it is announced once.
+function show(kind, speaker, ...parts) {
+  const message = make("div", `message ${kind}`);
+  message.append(make("span", "unseen", `${speaker}: `), ...parts);
   log.append(message);
   return message;
 }
 
+// The visitor's own words, exactly as typed. Who typed them need not hear them again.
+function showMine(text) {
+  const message = show("mine", words.you, make("div", "bubble", text));
+  message.setAttribute("aria-live", "off");
+  message.tabIndex = -1;
+  return message;
+}
+
+function showAnswer({ text, source, level, buttons = [] }, kind = "theirs") {
+  const bubble = make("div", "bubble");
+  if (level) bubble.setAttribute("role", "alert");
+  fillLines(bubble, text);
+  const parts = [bubble];
+  if (source) parts.push(fill(make("p", "source"), source));
+  if (buttons.length) parts.push(choices(buttons));
+  return show(level ? `${kind} warning ${level}` : kind, words.thora, ...parts);
+}
+
 function choices(buttons) {
-  const row = document.createElement("div");
-  row.className = "choices";
+  const row = make("div", "choices");
   for (const { title, payload, action } of buttons) {
-    const button = document.createElement("button");
+    const button = make("button", "", title);
     button.type = "button";
-    button.textContent = title;
     button.addEventListener("click", action ?? (() => send(title, { payload })));
     row.append(button);
   }
@@ -83,69 +115,68 @@ async function post(path, body) {
 }
 
 function wait(waiting) {
-  busy = waiting;
-  typing.hidden = !waiting;
   sendButton.disabled = waiting;
-  for (const button of log.querySelectorAll(".choices button")) button.disabled = waiting;
+  element("typing").firstElementChild.hidden = !waiting;
 }
 
-async function send(shown, message, again = false) {
-  if (busy) return;
-  const mine = again ? null : show(shown, "mine");
-  mine?.scrollIntoView({ block: "end" });
+// Sends a message and shows what comes back. `mine` is its bubble: at a second try it is there already.
+async function send(shown, message, mine = showMine(shown)) {
   wait(true);
+  for (const row of log.querySelectorAll(".choices")) row.remove();
+  // The button that had the focus may be gone. On a touch screen the input would bring up the keyboard.
+  (touch.matches ? mine : input).focus({ preventScroll: true });
+  log.scrollTop = log.scrollHeight;
   try {
     conversation ??= (await post("/chat/conversations", {})).conversation;
     const { messages } = await post("/chat/messages", { conversation, ...message });
-    wait(false);
-    const first = messages.map((one) => show(one.text, "theirs", one))[0];
-    // Earlier bubbles of the same turn keep their buttons: the last `show` took them off.
-    messages.slice(0, -1).forEach((one, index) => {
-      if (one.buttons.length) log.children[log.children.length - messages.length + index].append(choices(one.buttons));
-    });
-    first?.scrollIntoView({ block: "nearest" });
-    log.scrollTop = Math.min(log.scrollHeight, (mine ?? first).offsetTop - log.offsetTop - 8);
+    const [first] = messages.map((one) => showAnswer(one));
+    // The question on top and the start of the answer below it, even where the question is long.
+    log.scrollTop = Math.max(mine.offsetTop, first.offsetTop - log.clientHeight / 3) - 8;
   } catch (error) {
+    const action = () => {
+      failed.remove();
+      send(shown, message, mine);
+    };
+    const buttons = [{ title: words.retry, action }];
+    const failed = showAnswer({ text: error.shown ?? words.failed, buttons }, "failed");
+    log.scrollTop = log.scrollHeight;
+  } finally {
     wait(false);
-    const retry = { title: words.retry, action: () => { failed.remove(); send(shown, message, true); } };
-    const failed = show(error.shown ?? words.failed, "failed", { buttons: [retry] });
-    failed.scrollIntoView({ block: "end" });
   }
-  input.focus({ preventScroll: true });
 }
 
-function grow() {
+// The box grows with its text, and says when that is too long to send.
+function measure() {
   input.style.height = "auto";
   input.style.height = `${input.scrollHeight + 2}px`;
+  const length = [...input.value.trim()].length;
+  const tooLong = length > maxText;
+  element("limit").hidden = !tooLong;
+  element("count").textContent = `${length} / ${maxText}`;
+  input.setAttribute("aria-invalid", tooLong);
+  return tooLong;
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = input.value.trim();
-  if (!text || busy) return;
+  if (sendButton.disabled || measure() || !/[^\s/]/.test(text)) return;
   input.value = "";
-  grow();
+  measure();
   send(text, { text });
 });
-input.addEventListener("input", grow);
+input.addEventListener("input", measure);
 input.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit();
 });
 
-async function start() {
-  const config = await (await fetch("/chat/config")).json();
-  words = config.words;
-  for (const element of document.querySelectorAll("[data-word]")) {
-    element.replaceChildren();
-    fill(element, words[element.dataset.word]);
-  }
-  input.placeholder = words.placeholder;
-  input.maxLength = config.max_text;
-  show(words.greeting, "theirs");
-  if (matchMedia("(pointer: fine)").matches) input.focus();
-}
-
-start();
+const note = element("note");
+const emergency = note.textContent;
+note.textContent = "";
+fill(note, emergency);
+element("fallback").remove();
+showAnswer({ text: words.greeting });
+form.hidden = false;
+if (!touch.matches) input.focus();

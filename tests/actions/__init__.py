@@ -1,0 +1,1 @@
+"""Fast tests of the actions, on events made by hand."""

@@ -1,0 +1,46 @@
+"""Runs every script in tests/dialogues/<behaviour>/: each step is a message and what must come back.
+
+    - visitor: what is typed          or    press: a button that was offered
+      says: [parts of the answer]           says_not: [...]
+      buttons: [titles]                     buttons_not: [...]
+      source: part of a source line         level: emergency | urgent | crisis | null
+      messages: how many bubbles
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.dialogues.conversation import Conversation, check
+
+HERE = Path(__file__).parent
+SCRIPTS = sorted(HERE.glob("*/*.yml"))
+KEYS = {
+    *("visitor", "press", "says", "says_not", "buttons", "buttons_not"),
+    *("source", "level", "messages"),
+}
+
+
+def read(script: Path) -> list[dict[str, Any]]:
+    steps = yaml.safe_load(script.read_text(encoding="utf-8"))
+    for step in steps:
+        assert set(step) <= KEYS, f"{script.name}: unknown keys {set(step) - KEYS}"
+        assert ("visitor" in step) != ("press" in step), f"{script.name}: visitor or press"
+    return steps
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+async def test_dialogue(script: Path, agent: Any) -> None:
+    conversation = Conversation(agent)
+    for number, step in enumerate(read(script), start=1):
+        if "press" in step:
+            turn = await conversation.press(step["press"])
+        else:
+            turn = await conversation.say(step["visitor"])
+        wrong = check(step, turn)
+        assert not wrong, f"step {number}, {step.get('visitor') or step.get('press')}: " + "\n".join(wrong)

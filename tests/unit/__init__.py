@@ -1,0 +1,1 @@
+"""Fast tests: no trained model, no server; one file a module of thora/."""
