@@ -91,7 +91,8 @@ def measure(folder: Path, effort: Effort, epochs: int, skip_stock: bool) -> Iter
     """Measure the bots in copies below `folder`; gives them after every round."""
     bots = [Bot("Thora", copy_project(ROOT, folder / "thora"))]
     if not skip_stock:
-        stock = Bot("stock Rasa", copy_project(bots[0].root, folder / "stock"))
+        name = "stock Rasa" if epochs == FULL_EPOCHS else f"stock Rasa, {epochs} epochs"
+        stock = Bot(name, copy_project(bots[0].root, folder / "stock"))
         make_stock(stock.root, epochs)
         bots.append(stock)
     for bot in bots:

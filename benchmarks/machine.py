@@ -14,6 +14,9 @@ from pathlib import Path
 
 import psutil
 
+# Of the repository, what the figures come from.
+MEASURED = ("actions", "data", "thora", "tests/nlu", ":(glob)*.yml", "requirements.lock")
+
 
 def cpu_model() -> str:
     """The processor's name, as far as the system tells it."""
@@ -34,7 +37,7 @@ def commit(root: Path) -> str:
         return subprocess.run(command, cwd=root, capture_output=True, text=True).stdout.strip()
 
     name = git("rev-parse", "--short", "HEAD") or "no git checkout"
-    changed = git("status", "--porcelain", "--", ".", ":!benchmarks", ":!docs").splitlines()
+    changed = git("status", "--porcelain", "--", *MEASURED).splitlines()
     return f"{name} and {len(changed)} files changed since" if changed else name
 
 

@@ -36,7 +36,7 @@ KNOWN_WORDS = re.compile(r"physiotherap(ists?|y|ies)|appointments?", re.IGNORECA
 
 def reading_grade(text: str) -> float:
     """Flesch-Kincaid grade of a text (school years in the US; 7 is a reader of 12)."""
-    plain = re.sub(r"https://\S+|\S+@\S+|\+?\d[\d\s-]{5,}", "it", text)
+    plain = re.sub(r"https://\S+|\S+@\S+|\+?\d[\d\s-]{4,}\d", "it", text)
     return float(textstat.flesch_kincaid_grade(KNOWN_WORDS.sub("physio", plain).replace("\n", ". ")))
 
 

@@ -14,7 +14,7 @@ from thora.problems import SourceFile
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE_MARKS = ("(example", ".example", "555-01")
 REVIEW_AFTER_DAYS = 365  # unless clinic.yml says otherwise
-_SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
+_SPAN = re.compile(r"^(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?$")
 
 
 class Strict(BaseModel):
@@ -38,7 +38,7 @@ def parse_hours(value: str) -> tuple[tuple[int, int], ...]:
         match = _SPAN.match(part.strip())
         if not match:
             raise ValueError(f'"{value}": write "08:00-18:00", "08:00-12:00, 13:00-18:00" or "closed"')
-        start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
+        start_hour, start_minute, end_hour, end_minute = (int(n or 0) for n in match.groups())
         start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
         if start_minute > 59 or end_minute > 59 or start > 1440 or end > 1440:
             raise ValueError(f'"{value}": hours run from 00:00 to 24:00')
@@ -176,11 +176,14 @@ class Clinic(Strict):
         return ZoneInfo(self.timezone)
 
 
+_NO_KEYS = ("has no keys below it", "README.md shows a whole clinic.yml; for data/ see a neighbouring file")
 # pydantic's message -> (what is wrong, the way out)
 _MESSAGES = {
     "value_error.missing": ("is missing", "add it; README.md shows a whole clinic.yml"),
     "value_error.extra": ("is not a key that Thora knows", "correct its spelling or remove it"),
     "type_error.none.not_allowed": ("is empty", "fill it in or remove the line"),
+    "type_error.dict": _NO_KEYS,
+    "type_error": _NO_KEYS,
 }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from thora.content import OUT_OF_SCOPE, WARNING_PREFIX, load_content
 from thora.nlu.decision import NOT_SURE
@@ -112,20 +114,18 @@ class Evaluation:
 
 
 def evaluate_model(root: Path, model: Path) -> Evaluation:
-    """Run every held-out phrasing of the project through the NLU of a model archive."""
-    return asyncio.run(_evaluate(root, model))
-
-
-async def _evaluate(root: Path, model: Path) -> Evaluation:
-    import logging
-
+    """Run every held-out phrasing of the project in `root` through the NLU of a model archive."""
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.ERROR)  # Rasa would print every message
-    agent = Agent.load(str(model))
+    return asyncio.run(evaluate_agent(root, Agent.load(str(model)), model.name))
+
+
+async def evaluate_agent(root: Path, agent: Any, name: str) -> Evaluation:
+    """Run every held-out phrasing of the project in `root` through a loaded agent."""
     known = load_content(root).topics
-    result = Evaluation(model.name)
+    result = Evaluation(name)
     for file in load_held_out(root):
         if file.id not in known:
             continue

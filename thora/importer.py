@@ -100,9 +100,17 @@ class ContentImporter(RasaFileImporter):
                 **AnswerBook(self.content, clinic).responses(),
             }
             for form in domain.get("forms", {}).values():
-                form["ignored_intents"] = sorted({*form.get("ignored_intents", []), *intents})
+                form["ignored_intents"] = sorted({*form.get("ignored_intents", []), *self._never_an_entry()})
             self._domain = Domain.from_dict(domain)
         return self._domain
+
+    def _never_an_entry(self) -> set[str]:
+        """Intents that are answered in the middle of a form and never fill its slots.
+
+        Every topic with an answer of its own; "yes" and "no" may be what a form asked for.
+        """
+        answered = {id_ for id_ in self.content.topics if f"utter_{id_}" in self.content.responses}
+        return answered - {"affirm", "deny"}
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """Rules of data/ and one rule for each topic that has none."""

@@ -106,6 +106,12 @@ class Server:
             if formatted:
                 self.say(formatted)
 
+    def last_words(self) -> list[str]:
+        """What a process that died has printed beside its log."""
+        if self._reader:
+            self._reader.join(1)
+        return list(self.log.unlogged)
+
     def watch(self) -> None:
         """Start again a process that died: after a pause that grows while it dies early."""
         if self.process is not None and self.process.poll() is not None:
@@ -261,7 +267,7 @@ def _wait_until_ready(both: list[Server], stop: threading.Event, say: Say) -> No
         waiting = [server for server in waiting if not answers(server.health)]
         for server in waiting:
             if server.process is not None and server.process.poll() is not None:
-                for line in server.log.unlogged:
+                for line in server.last_words():
                     say(line)
                 raise ServingError(
                     f"{server.name} stopped with status {server.process.returncode} while starting"

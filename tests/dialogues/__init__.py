@@ -1,0 +1,1 @@
+"""Whole dialogues: scripts by behaviour, and what runs them."""

@@ -1,4 +1,4 @@
-"""A conversation with a loaded model and the real custom actions, in one process: what dialogue scripts run on."""
+"""A conversation with a loaded model and the real custom actions, in one process."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
 """Runs every script in tests/dialogues/<behaviour>/: each step is a message and what must come back.
 
-    - visitor: what is typed          or    press: a button that was offered
-      says: [parts of the answer]           says_not: [...]
-      buttons: [titles]                     buttons_not: [...]
-      source: part of a source line         level: emergency | urgent | crisis | null
-      messages: how many bubbles
+Of a step: `visitor` (what is typed) or `press` (a button that was offered); `says` and `says_not` (parts of
+the answer); `buttons` and `buttons_not` (titles); `source` (part of a source line); `level` (emergency,
+urgent, crisis, null); `messages` (how many bubbles).
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class TinyProject:
             },
         )
 
-    def talk(self, id_: str, examples: list[str], answer: str = "Hello.", **card: Any) -> Path:
+    def talk(self, id_: str, examples: list[str], answer: str = "I am glad to see you.", **card: Any) -> Path:
         """An intent that is no question, in a file of its own."""
         return self.write(
             f"data/{id_}.yml",

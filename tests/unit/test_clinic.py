@@ -37,6 +37,8 @@ def changed(keys: str, value: Any) -> dict[str, Any]:
         ("08:00-12:00, 13:00-18:00", ((480, 720), (780, 1080))),
         ("08:00-12:00,12:00-18:00", ((480, 720), (720, 1080))),
         ("00:00-24:00", ((0, 1440),)),
+        ("9-17", ((540, 1020),)),
+        ("9\u201312:30", ((540, 750),)),
         ("closed", ()),
         (" Closed ", ()),
     ],
@@ -48,7 +50,9 @@ def test_hours_become_minutes_after_midnight(text: str, spans: tuple[tuple[int, 
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("9-25", 'write "08:00-18:00"'),
+        ("9-25", "hours run from 00:00 to 24:00"),
+        ("9:5-17", 'write "08:00-18:00"'),
+        ("9-", 'write "08:00-18:00"'),
         ("9 to 5", 'write "08:00-18:00"'),
         ("", 'write "08:00-18:00"'),
         ("08:00-12:00,", 'write "08:00-18:00"'),
@@ -99,6 +103,7 @@ def test_a_clinic_without_faults_is_read(tiny: TinyProject) -> None:
         ("timezone", "../zone", "timezone", '"../zone"'),
         ("country", "Canada", "country", "does not match"),
         ("contact", {}, "contact", "no way to reach the clinic"),
+        ("contact", "519-555-2000", "contact", "has no keys below it"),
         ("contact", {"website": "https://a.ca"}, "contact", "no way to reach the clinic"),
         ("contact.phone", "call us", "contact.phone", '"call us"'),
         ("contact.email", "desk at clinic", "contact.email", '"desk at clinic"'),
@@ -152,7 +157,9 @@ def test_every_fault_of_the_file_is_told_at_once(tiny: TinyProject) -> None:
         ("practitioners", [{"name": "(Example) A. Person"}]),
     ],
 )
-def test_an_example_value_is_a_warning_and_the_clinic_is_read(tiny: TinyProject, keys: str, value: Any) -> None:
+def test_an_example_value_is_a_warning_and_the_clinic_is_read(
+    tiny: TinyProject, keys: str, value: Any
+) -> None:
     tiny.write("clinic.yml", changed(keys, value))
     clinic, source = load_clinic(tiny.root)
     assert clinic is not None

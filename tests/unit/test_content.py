@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.unit.conftest import ANSWER, TinyProject
-from thora.content import Card, load_content, normalise
+from thora.content import FILLED_IN, Card, load_content, normalise
+from thora.problems import Problem
 
 
-def keys_and_problems(tiny: TinyProject) -> list[tuple[str, int, str, str]]:
-    return [(p.path, p.line, p.key, p.problem) for p in load_content(tiny.root).problems]
-
-
-def card_of(tiny: TinyProject, id_: str) -> Any:
-    return load_content(tiny.root).topics[id_].card
+def problems(tiny: TinyProject) -> list[Problem]:
+    return load_content(tiny.root).problems
 
 
 @pytest.mark.parametrize(
@@ -36,7 +33,9 @@ def test_phrases_that_differ_in_signs_only_are_the_same(one: str, other: str) ->
     assert normalise(one) == normalise(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("ice", "nice"), ("\U0001f642", "\U0001f641"), ("?", "!"), ("?", "")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("ice", "nice"), ("\U0001f642", "\U0001f641"), ("?", "!"), ("?", "")]
+)
 def test_phrases_that_differ_in_more_are_not(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
 
@@ -82,65 +81,144 @@ def test_the_list_of_warning_signs_is_found_by_its_name(tiny: TinyProject) -> No
     assert load_content(tiny.root).warning_list == "Call now for: chest pain"
 
 
+QUESTION = """\
+version: "3.1"
+faq:
+  question: Q?
+  label: L
+  reviewed: 2026-01-01
+  sources:
+  - {title: T, publisher: P, year: 2020}
+  follow_ups: []
+  booking: never
+nlu:
+- intent: naps
+  examples: |
+    - a
+
+    - b
+responses:
+  utter_naps:
+  - text: A.
+"""
+NLU, RESPONSES = QUESTION[QUESTION.index("nlu:") :].split("responses:")
+RESPONSES = f"responses:{RESPONSES}"
+
+
 @pytest.mark.parametrize(
-    ("change", "line", "key", "problem"),
+    ("old", "new", "line", "key", "problem"),
     [
-        ({"extra": 1}, 1, "extra", "is not a key that Thora knows"),
-        ({"rules": []}, 1, "rules", "is not a key that Thora knows"),
-        ({"faq": None}, 2, "faq.question", "is missing"),
-        ({"faq": "words"}, 2, "faq", "has no keys below it"),
-        ({"nlu": None}, 3, "nlu", "no examples"),
-        ({"nlu": "words"}, 3, "nlu", "is not a list"),
-        ({"nlu": [{"intent": "naps"}]}, 4, "nlu[0]", "needs `intent:` and `examples: |`"),
-        ({"nlu": [{"intent": "socks", "examples": "- a"}]}, 4, "nlu[0].intent", '"socks" is not the file\'s name'),
+        ("nlu:", "rules: []\nnlu:", 10, "rules", "is not a key that Thora knows"),
+        ("  label: L", "  labl: L\n  label: L", 4, "faq.labl", "is not a key that Thora knows"),
+        ("  label: L\n", "", 2, "faq.label", "is missing"),
+        ("label: L", "label:", 4, "faq.label", "is empty"),
+        ("label: L", 'label: " "', 4, "faq.label", "at least 1 character"),
+        ("2026-01-01", "soon", 5, "faq.reviewed", "invalid date format"),
+        ("2026-01-01", "2026-02-30", 5, "line 5", "day is out of range"),
+        ("year: 2020", "year: 20", 7, "faq.sources[0].year", "greater than or equal to 1900"),
+        ("year: 2020", "year: 2020, url: http://a.b", 7, "faq.sources[0].url", '"http://a.b"'),
+        ("publisher: P, ", "", 7, "faq.sources[0].publisher", "is missing"),
+        ("\n  - {title: T, publisher: P, year: 2020}", " []", 6, "faq.sources", "at least 1"),
+        ("[]", "[a, b, c, d]", 8, "faq.follow_ups", "at most 3"),
+        ("never", "maybe", 9, "faq.booking", "permitted"),
+        (NLU, "", 1, "nlu", "no examples"),
+        ("intent: naps", "intent: socks", 11, "nlu[0].intent", '"socks" is not the file\'s name'),
         (
-            {"nlu": [{"intent": "naps", "examples": "- a", "lookup": 1}]},
-            6,
+            "- intent: naps",
+            "- lookup: x\n  intent: naps",
+            11,
             "nlu[0].lookup",
             "is not a key that Thora knows",
         ),
-        ({"responses": None}, 3, "responses", "0 answers named utter_naps"),
-        ({"responses": "words"}, 3, "responses", "has no keys below it"),
-        ({"responses": {"utter_naps": []}}, 4, "responses.utter_naps", "has no text"),
-        ({"responses": {"utter_naps": [{"texd": "a"}]}}, 4, "responses.utter_naps", "has no text"),
-        ({"responses": {"utter_naps": [{"text": 5}]}}, 4, "responses.utter_naps", "has no text"),
-        ({"responses": {5: [{"text": "a"}]}}, 4, "responses.5", "has no text"),
+        ("    - a", "    a", 13, "nlu[0].examples", '"a" is not an example'),
+        ("    - b", "    -b", 15, "nlu[0].examples", '"-b" is not an example'),
+        ("    - b", "    - ", 15, "nlu[0].examples", '"- " is not an example'),
+        (RESPONSES, "", 1, "responses", "0 answers named utter_naps"),
+        ("  - text: A.", "  - text: A.\n  - text: B.", 16, "responses", "2 answers named utter_naps"),
         (
-            {"responses": {"utter_naps": [{"text": "a"}, {"text": "b"}]}},
-            3,
-            "responses",
-            "2 answers named utter_naps",
-        ),
-        (
-            {"responses": {"utter_naps": [{"text": "a"}], "utter_socks": [{"text": "b"}]}},
-            6,
+            "  - text: A.",
+            "  - text: A.\n  utter_socks:\n  - text: B.",
+            19,
             "responses.utter_socks",
             "is not this question's answer",
         ),
     ],
 )
-def test_a_question_with_a_fault_of_form_names_it(
-    tiny: TinyProject, change: dict[str, Any], line: int, key: str, problem: str
+def test_a_question_with_one_fault_of_form_gets_one_problem_at_its_line(
+    tiny: TinyProject, old: str, new: str, line: int, key: str, problem: str
 ) -> None:
-    block = {
-        "faq": {
-            "question": "Q?",
-            "label": "L",
-            "reviewed": datetime.date(2026, 1, 1),
-            "sources": [{"title": "T", "publisher": "P", "year": 2020}],
-            "follow_ups": [],
-            "booking": "never",
-        },
-        "nlu": [{"intent": "naps", "examples": "- a\n- b\n"}],
-        "responses": {"utter_naps": [{"text": "a"}]},
-    }
-    # What is changed comes last, so that the lines above it do not matter.
-    kept = {name: part for name, part in block.items() if name not in change}
-    text = yaml.safe_dump(kept, default_flow_style=True, width=10_000, sort_keys=False).strip()
-    tiny.write("data/faq/naps.yml", text[1:-1].join(["{", ", "]) + tail(change))
-    found = keys_and_problems(tiny)
-    assert [f for f in found if f[2] == key and problem in f[3]], found
+    assert QUESTION.count(old) == 1
+    tiny.write("data/faq/naps.yml", QUESTION.replace(old, new))
+    found = problems(tiny)
+    assert [(p.path, p.line, p.key) for p in found] == [("data/faq/naps.yml", line, key)]
+    assert problem in found[0].problem
 
 
-def tail(change: dict[str, Any]) -> str:
-    return yaml.safe_dump(change, default_flow_style=True, width=10_000).strip()[1:]
+@pytest.mark.parametrize(
+    ("file", "text", "key", "problem"),
+    [
+        ("faq/naps.yml", "faq: words\n", "faq", "has no keys below it"),
+        ("faq/naps.yml", "responses: words\n", "responses", "has no keys below it"),
+        ("faq/naps.yml", "responses: {utter_naps: []}\n", "responses.utter_naps", "has no text"),
+        ("faq/naps.yml", "responses: {utter_naps: [{texd: a}]}\n", "responses.utter_naps", "has no text"),
+        ("faq/naps.yml", "responses: {utter_naps: [{text: 5}]}\n", "responses.utter_naps", "has no text"),
+        ("faq/naps.yml", "responses: {5: [{text: a}]}\n", "responses[5]", "has no text"),
+        ("faq/naps.yml", "nlu: words\n", "nlu", "is not a list"),
+        ("faq/naps.yml", "nlu: [words]\n", "nlu[0]", "needs `intent:` and `examples: |`"),
+        ("faq/naps.yml", "nlu: [{intent: naps, exmples: a}]\n", "nlu[0]", "needs `intent:`"),
+        ("talk.yml", "talks: {}\n", "talks", "is not a key that Thora knows"),
+        ("talk.yml", "talk: [greet]\n", "talk", "has no keys below it"),
+        ("talk.yml", "talk: {greet: {}}\n", "talk.greet", "has no examples"),
+        ("talk.yml", "talk: {greet: {colour: red}}\n", "talk.greet.colour", "is not a key that Thora knows"),
+        ("talk.yml", "talk: {greet: words}\n", "talk.greet", "has no keys below it"),
+        ("phrases.yml", "phrases: words\n", "phrases", "has no keys below it"),
+        ("phrases.yml", "phrases: {}\n", "phrases.source", "is missing"),
+    ],
+)
+def test_a_file_of_another_shape_is_told_and_does_not_stop_the_reading(
+    tiny: TinyProject, file: str, text: str, key: str, problem: str
+) -> None:
+    tiny.write(f"data/{file}", text)
+    assert [p for p in problems(tiny) if p.key == key and problem in p.problem]
+
+
+def test_a_card_with_faults_keeps_what_is_right_in_it(tiny: TinyProject) -> None:
+    tiny.question("naps", label="Naps", reviewed="soon", follow_ups=["socks"], colour="red")
+    content = load_content(tiny.root)
+    card = content.topics["naps"].card
+    assert (card.label, card.follow_ups) == ("Naps", ["socks"])
+    assert {p.key for p in content.problems} == {"faq.reviewed", "faq.colour"}
+
+
+def test_a_question_that_is_no_yaml_is_known_by_its_id(tiny: TinyProject) -> None:
+    tiny.write("data/faq/naps.yml", "faq: [")
+    tiny.write("data/talk.yml", "talk: [")
+    assert load_content(tiny.root).unreadable == {"naps"}
+
+
+def test_two_files_cannot_have_one_topic(tiny: TinyProject) -> None:
+    tiny.talk("naps", ["hm"], answer="Yes.")
+    tiny.question("naps")
+    found = [(p.path, p.key, p.problem) for p in problems(tiny)]
+    assert ("data/naps.yml", "nlu", '"naps" stands in data/faq/naps.yml too') in found
+    assert ("data/naps.yml", "responses.utter_naps", "stands in data/faq/naps.yml too") in found
+
+
+@pytest.mark.parametrize("name", sorted(FILLED_IN))
+@pytest.mark.parametrize("brace", ["{nonsense}", "{", "{0}", "{}"])
+def test_a_phrase_with_a_brace_that_nothing_fills_in_is_told(
+    tiny: TinyProject, name: str, brace: str
+) -> None:
+    path = tiny.root / "data/phrases.yml"
+    file = yaml.safe_load(path.read_text(encoding="utf-8"))
+    file["phrases"][name] += brace
+    tiny.write("data/phrases.yml", file)
+    found = problems(tiny)
+    assert [p.key for p in found] == [f"phrases.{name}"]
+    assert found[0].problem == "a brace that nothing fills in"
+    assert found[0].fix == "known here are " + ", ".join(f"{{{word}}}" for word in FILLED_IN[name])
+
+
+def test_a_folder_without_data_has_no_content(tmp_path: Path) -> None:
+    content = load_content(tmp_path)
+    assert (content.topics, content.problems, content.warning_list) == ({}, [], "")

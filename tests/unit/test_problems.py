@@ -35,7 +35,11 @@ def test_a_problem_as_data_has_its_line_and_severity() -> None:
 
 
 def test_problems_sort_by_path_then_line() -> None:
-    problems = [Problem("b.yml", 1, "", "", ""), Problem("a.yml", 10, "", "", ""), Problem("a.yml", 9, "z", "", "")]
+    problems = [
+        Problem("b.yml", 1, "", "", ""),
+        Problem("a.yml", 10, "", "", ""),
+        Problem("a.yml", 9, "z", "", ""),
+    ]
     assert [(p.path, p.line) for p in sorted(problems)] == [("a.yml", 9), ("a.yml", 10), ("b.yml", 1)]
 
 

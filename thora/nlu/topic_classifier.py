@@ -62,7 +62,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
         `code` makes Rasa train again when the model's code changed: its cache looks at this class only.
         """
-        return {"C": 60.0, "keep": 0.92, "ranking_length": 5, "code": _code_digest()}
+        return {"C": 60.0, "keep": 0.92, "ranking_length": 8, "code": _code_digest()}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self.config = config

@@ -66,8 +66,9 @@ function fillLines(parent, text) {
 }
 
 // A message is whole before it enters the log, so that it is announced once.
-function show(kind, speaker, ...parts) {
+function show(kind, speaker, parts, attributes = {}) {
   const message = make("div", `message ${kind}`);
+  for (const [name, value] of Object.entries(attributes)) message.setAttribute(name, value);
   message.append(make("span", "unseen", `${speaker}: `), ...parts);
   log.append(message);
   return message;
@@ -75,10 +76,7 @@ function show(kind, speaker, ...parts) {
 
 // The visitor's own words, exactly as typed. Who typed them need not hear them again.
 function showMine(text) {
-  const message = show("mine", words.you, make("div", "bubble", text));
-  message.setAttribute("aria-live", "off");
-  message.tabIndex = -1;
-  return message;
+  return show("mine", words.you, [make("div", "bubble", text)], { "aria-live": "off", tabindex: -1 });
 }
 
 function showAnswer({ text, source, level, buttons = [] }, kind = "theirs") {
@@ -88,7 +86,7 @@ function showAnswer({ text, source, level, buttons = [] }, kind = "theirs") {
   const parts = [bubble];
   if (source) parts.push(fill(make("p", "source"), source));
   if (buttons.length) parts.push(choices(buttons));
-  return show(level ? `${kind} warning ${level}` : kind, words.thora, ...parts);
+  return show(level ? `${kind} warning ${level}` : kind, words.thora, parts);
 }
 
 function choices(buttons) {

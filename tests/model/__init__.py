@@ -1,0 +1,1 @@
+"""Tests that need the trained model or train a small one."""

@@ -1,0 +1,192 @@
+"""`thora serve` as a clinic runs it: real processes, real HTTP, one of them killed in mid-service."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from thora.serving import answers, free_port
+
+pytestmark = [pytest.mark.service, pytest.mark.model]
+START_LIMIT = 240.0
+
+
+@dataclass
+class Served:
+    """A running `thora serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+
+    def post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                return reply.status, json.load(reply)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def ask(self, *texts: str) -> str:
+        """All that comes back to the last of these messages, in a conversation of its own."""
+        conversation = self.post("/chat/conversations", {})[1]["conversation"]
+        for text in texts:
+            status, body = self.post("/chat/messages", {"conversation": conversation, "text": text})
+        if status != 200:
+            return body["error"]["text"]
+        return "\n".join(message["text"] for message in body["messages"])
+
+    def child(self, word: str) -> psutil.Process:
+        """The server with this word on its command line."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return next(child for child in children if word in child.cmdline())
+
+    def child_is_new(self, word: str, old: int) -> bool:
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return any(word in child.cmdline() and child.pid != old for child in children)
+
+    def wait_until(self, condition: Any, limit: float = 90.0) -> None:
+        end = time.monotonic() + limit
+        while not condition():
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.3)
+
+    def health(self) -> bool:
+        return answers(f"http://127.0.0.1:{self.port}/chat/health")
+
+
+def start(root: Path, log: Path, *arguments: str) -> subprocess.Popen[str]:
+    with log.open("w") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "thora", "serve", *arguments],
+            cwd=root,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def served(root: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    port, log = free_port(), tmp_path_factory.mktemp("serve") / "log.txt"
+    running = Served(start(root, log, "--port", str(port)), port, log)
+    try:
+        running.wait_until(lambda: "Thora answers at" in log.read_text(), START_LIMIT)
+        yield running
+    finally:
+        running.process.send_signal(signal.SIGTERM)
+        running.process.wait(60)
+
+
+def test_ten_questions_over_http_are_answered(served: Served) -> None:
+    for question, part in {
+        "does physio actually help": "physio helps most people",
+        "how long until im better with physio": "few weeks to several months",
+        "which exercises should i do for my upper back": "Rows",
+        "is upper back pain dangerous": "Call 911 now for",
+        "what will it cost me": "free, at no charge",
+        "why does it hurt between my shoulder blades": "strain",
+        "should i put ice or heat on it": "Ice",
+        "what do i need to wear": "comfortable clothes",
+        "are you open on saturday": "Sat 9 am to 1 pm",
+        "is it a slipped disc": "disc",
+    }.items():
+        assert part.lower() in served.ask(question).lower(), question
+
+
+def test_the_page_stands_at_the_root(served: Served) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/", timeout=10) as reply:
+        assert "/chat/page.js" in reply.read().decode()
+        assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+
+
+def test_both_servers_listen_on_loopback_only(served: Served) -> None:
+    listening = {
+        connection.laddr.ip
+        for child in psutil.Process(served.process.pid).children(recursive=True)
+        for connection in child.connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {"127.0.0.1"}
+
+
+def test_without_the_action_server_a_visitor_is_answered_and_it_comes_back(served: Served) -> None:
+    killed = served.child("rasa_sdk")
+    killed.kill()
+    assert "physio helps most people" in served.ask("does physio help")
+    assert "519-555-0142" in served.ask("hello", "say that again")  # needs the action server
+    served.wait_until(lambda: served.child_is_new("rasa_sdk", killed.pid))
+    served.wait_until(lambda: "Would you like to book?" in served.ask("does physio help"))
+
+
+def test_rasa_is_started_again_when_it_dies(served: Served) -> None:
+    served.child("rasa").kill()
+    served.wait_until(lambda: not served.health())
+    served.wait_until(served.health)
+    assert "comfortable clothes" in served.ask("what should i wear")
+
+
+def test_no_message_text_reaches_the_log_and_lines_have_one_form(served: Served) -> None:
+    served.ask("my secret word is xylophonist and does physio help")
+    served.ask("zzyzx plugh xyzzy")
+    lines = served.log.read_text().splitlines()
+    assert "xylophonist" not in "\n".join(lines)
+    assert "xyzzy" not in "\n".join(lines)
+    ours = ("Starting", "Training", "Trained", "The model", "Thora answers")
+    logged = [line for line in lines if line and not line.startswith(ours)]
+    assert all(line[:4].isdigit() and line[10] == "T" for line in logged), logged
+
+
+def test_ctrl_c_ends_every_process(root: Path, trained_model: Path, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log.txt"
+    running = Served(start(root, log, "--port", str(port)), port, log)
+    running.wait_until(lambda: "Thora answers at" in log.read_text(), START_LIMIT)
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert len(family) >= 2
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(60) == 0
+    assert not psutil.wait_procs(family, timeout=10)[1]
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_taken_port_is_one_clear_line(root: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = start(root, tmp_path / "log.txt", "--port", str(port))
+        assert process.wait(60) == 1
+    said = (tmp_path / "log.txt").read_text().strip().splitlines()
+    assert said == [f"--port {port}: another program listens there; choose another: make run PORT=5006"]
+
+
+def test_a_broken_clinic_yml_is_one_clear_line(project: Path, root: Path, tmp_path: Path) -> None:
+    text = (project / "clinic.yml").read_text().replace('"08:00-20:00"', '"9-25"', 1)
+    (project / "clinic.yml").write_text(text)
+    for folder in ("thora", "actions"):
+        shutil.copytree(root / folder, project / folder)
+    process = start(project, tmp_path / "log.txt", "--port", str(free_port()))
+    assert process.wait(120) == 1
+    said = (tmp_path / "log.txt").read_text()
+    assert 'clinic.yml: sites[0].hours.mon: "9-25"' in said
+    assert "Traceback" not in said
+    assert os.listdir(project).count("models") == 0

@@ -1,0 +1,247 @@
+"""`thora` in a terminal: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from tests.unit.conftest import CLINIC, TinyProject
+from thora import cli, evaluation, training
+from thora.training import TrainingError, model_path
+
+DAY = "2026-11-21"
+
+
+def thora(*arguments: object) -> Result:
+    return CliRunner(mix_stderr=False).invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def check(tiny: TinyProject, *arguments: str) -> Result:
+    return thora("check", "--root", tiny.root, "--today", DAY, *arguments)
+
+
+def lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def test_check_of_a_project_without_faults_counts_none_and_ends_well(tiny: TinyProject) -> None:
+    result = check(tiny)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "0 problems, 0 notes.\n", "")
+
+
+def test_check_prints_each_problem_in_a_line_and_fails(tiny: TinyProject) -> None:
+    tiny.question("naps", follow_ups=["nowhere"], colour="red")
+    result = check(tiny)
+    assert result.exit_code == 1
+    fix = "name a file in data/faq or data/clinic"
+    assert lines(result.stdout) == [
+        f'data/faq/naps.yml: faq.follow_ups[0]: there is no topic "nowhere": {fix}',
+        "data/faq/naps.yml: faq.colour: is not a key that Thora knows: correct its spelling or remove it",
+        "2 problems, 0 notes.",
+    ]
+
+
+def test_a_note_does_not_fail_the_check(tiny: TinyProject) -> None:
+    tiny.write("clinic.yml", {**CLINIC, "contact": {"phone": "519-555-0142"}})
+    result = check(tiny)
+    assert result.exit_code == 0
+    assert lines(result.stdout) == [
+        "note: clinic.yml: contact.phone: is still an example: put in the clinic's own, or leave it empty",
+        "0 problems, 1 notes.",
+    ]
+
+
+def test_what_stands_in_a_file_is_printed_as_it_stands(tiny: TinyProject) -> None:
+    example = "[bold]a[/bold] :warning: " + "long " * 60 + "line"
+    tiny.question("naps", examples=[example, *(f"example {n}" for n in range(30))])
+    assert f'"{example}" holds a bracket or brace' in check(tiny).stdout
+
+
+def test_check_in_json_has_every_part_of_every_problem(tiny: TinyProject) -> None:
+    tiny.write("clinic.yml", {**CLINIC, "contact": {"phone": "519-555-0142"}})
+    tiny.question("naps", label="Twenty-one characters")
+    result = check(tiny, "--format", "json")
+    assert result.exit_code == 1
+    clinic, naps = json.loads(result.stdout)
+    assert clinic["severity"] == "warning"
+    assert naps == {
+        "path": "data/faq/naps.yml",
+        "line": 4,
+        "key": "faq.label",
+        "problem": '"Twenty-one characters" has 21 characters',
+        "fix": "use at most 20",
+        "severity": "error",
+    }
+
+
+def test_check_in_json_of_a_project_without_faults_is_an_empty_list(tiny: TinyProject) -> None:
+    result = check(tiny, "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+
+
+@pytest.mark.parametrize(("today", "code"), [("2027-11-21", 0), ("2027-11-22", 1), ("2026-11-20", 1)])
+def test_check_takes_the_day_that_it_is_given(tiny: TinyProject, today: str, code: int) -> None:
+    tiny.question("naps")
+    assert thora("check", "--root", tiny.root, "--today", today).exit_code == code
+
+
+@pytest.mark.parametrize("today", ["21.11.2026", "yesterday", "2026-02-30", "2026"])
+def test_a_day_that_is_none_is_told_in_one_line(tiny: TinyProject, today: str) -> None:
+    result = thora("check", "--root", tiny.root, "--today", today)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f'--today: "{today}": write a day such as 2026-11-21\n'
+
+
+@pytest.mark.parametrize(
+    ("command", "kinds"), [("check", "text or json"), ("evaluate", "text, json or markdown")]
+)
+def test_a_format_that_is_none_is_told_in_one_line(tiny: TinyProject, command: str, kinds: str) -> None:
+    result = thora(command, "--root", tiny.root, "--format", "xml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f'--format: "xml": {kinds}\n'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["chek"],
+        ["check", "--colour"],
+        ["serve", "--port", "0"],
+        ["serve", "--port", "65536"],
+        ["serve", "--port", "x"],
+    ],
+)
+def test_a_wrong_call_ends_with_status_2_and_names_what_is_wrong(arguments: list[str]) -> None:
+    result = thora(*arguments)
+    assert result.exit_code == 2
+    assert arguments[-1] in result.stderr
+
+
+def test_without_a_command_the_help_names_them_all() -> None:
+    result = thora()
+    for command in ("check", "train", "serve", "evaluate"):
+        assert command in result.stdout
+
+
+def test_content_with_problems_is_not_trained_on(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "train", lambda *_: pytest.fail("trained"))
+    tiny.write("clinic.yml", {**CLINIC, "colour": "red"})
+    for command in (["train"], ["train", "--force"], ["evaluate"]):
+        result = thora(*command, "--root", tiny.root)
+        assert result.exit_code == 1
+        told, last = lines(result.stderr)
+        assert told.startswith("clinic.yml: colour: ")
+        assert last == "1 problems in the content: nothing was trained."
+
+
+def test_train_says_where_the_model_is(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    def train(root: Path, say: object, force: bool) -> Path:
+        path = model_path(root)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("model", encoding="utf-8")
+        return path
+
+    monkeypatch.setattr(training, "train", train)
+    name = model_path(tiny.root).relative_to(tiny.root)
+    first, second = thora("train", "--root", tiny.root), thora("train", "--root", tiny.root)
+    assert lines(first.stdout) == ["Training ...", f"Trained {name}"]
+    assert lines(second.stdout) == [f"The model is up to date: {name}"]
+    assert f"Trained {name}" in thora("train", "--root", tiny.root, "--force").stdout
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_failed_training_shows_rasas_last_words_once(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch, debug: bool
+) -> None:
+    def train(root: Path, say: object, force: bool) -> Path:
+        assert callable(say)
+        say("Bad rule.")
+        raise TrainingError("Training failed.", "Bad rule.")
+
+    monkeypatch.setattr(training, "train", train)
+    result = thora("train", "--root", tiny.root, *(["--debug"] if debug else []))
+    assert result.exit_code == 1
+    assert lines(result.stderr)[-1] == "Training failed."
+    assert (result.stdout + result.stderr).count("Bad rule.") == 1
+
+
+def test_serve_on_a_taken_port_says_so_in_one_line_before_it_trains(tiny: TinyProject) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        result = thora("serve", "--root", tiny.root, "--port", port)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"--port {port}: another program listens there; choose another: make run PORT=5006\n"
+    )
+
+
+def test_evaluate_of_a_model_that_is_not_there_says_so(tiny: TinyProject) -> None:
+    result = thora("evaluate", "--root", tiny.root, "--model", tiny.root / "none.tar.gz")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("none.tar.gz: there is no such model; train one with `thora train`\n")
+
+
+@pytest.mark.parametrize(
+    ("format_", "begin"), [("text", "m: held-out"), ("json", "{"), ("markdown", "# How well")]
+)
+def test_evaluate_prints_the_report_that_was_asked_for(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch, format_: str, begin: str
+) -> None:
+    monkeypatch.setattr(evaluation, "evaluate_model", lambda *_: evaluation.Evaluation("m"))
+    model = tiny.write("m.tar.gz", "model")
+    result = thora("evaluate", "--root", tiny.root, "--model", model, "--format", format_)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(begin)
+
+
+def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
+    monkeypatch.setattr(sys, "argv", ["thora", *arguments])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return end.value.code
+
+
+def test_a_fault_is_one_line_on_stderr_and_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny: TinyProject
+) -> None:
+    def fault(*_: object) -> None:
+        raise OSError("disk [full]")
+
+    monkeypatch.setattr(cli, "run_check", fault)
+    assert run_main(monkeypatch, "check", "--root", str(tiny.root)) == 1
+    assert capsys.readouterr() == ("", "thora: OSError: disk [full] (--debug shows more)\n")
+
+
+def test_a_fault_with_debug_is_a_traceback(monkeypatch: pytest.MonkeyPatch, tiny: TinyProject) -> None:
+    def fault(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(cli, "run_check", fault)
+    monkeypatch.setattr(sys, "argv", ["thora", "train", "--debug", "--root", str(tiny.root)])
+    with pytest.raises(OSError, match="disk full"):
+        cli.main()
+
+
+def test_ctrl_c_ends_with_status_130(monkeypatch: pytest.MonkeyPatch, tiny: TinyProject) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    assert run_main(monkeypatch, "check") == 130
+
+
+def test_main_ends_with_the_status_of_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny: TinyProject
+) -> None:
+    assert run_main(monkeypatch, "check", "--root", str(tiny.root), "--today", DAY) == 0
+    tiny.question("naps", colour="red")
+    assert run_main(monkeypatch, "check", "--root", str(tiny.root), "--today", DAY) == 1
+    assert "faq.colour" in capsys.readouterr().out

@@ -1,0 +1,86 @@
+"""An evaluation as text, JSON and Markdown."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.test_evaluation import outcome
+from thora.evaluation import Evaluation
+from thora.evaluation_report import as_json, as_markdown, as_text
+
+EVALUATION = Evaluation(
+    "thora-1.tar.gz",
+    [
+        outcome("naps", "naps"),
+        outcome("naps", "socks", ranking=("socks", "naps")),
+        outcome("naps", "nlu_fallback"),
+        outcome("naps", "warning_urgent"),
+        outcome("out_of_scope", "naps", "near"),
+        outcome("out_of_scope", "nlu_fallback", "near"),
+        outcome("out_of_scope", "out_of_scope", "far"),
+        outcome("warning_urgent", "warning_emergency"),
+        outcome("warning_urgent", "warning_urgent"),
+        outcome("warning_urgent", "naps"),
+    ],
+)
+HEADLINE = {
+    "answered rightly, of 4 answerable": "25.0 %",
+    "right one among the three likeliest": "50.0 %",
+    "answerable but refused": "25.0 %",
+    "answered with another topic": "50.0 %",
+    "false alarms on answerable ones": "25.0 %",
+    "out of scope not answered, of 3": "66.7 %",
+    "near misses, of 2": "50.0 %",
+    "far ones, of 1": "100.0 %",
+    "warning_urgent noticed, of 3 (at its level)": "66.7 % (33.3 %)",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), HEADLINE.items())
+def test_each_report_says_the_same_figures(name: str, value: str) -> None:
+    assert [line for line in as_text(EVALUATION).splitlines() if name in line and line.endswith(value)]
+    assert f"| {name} | {value} |" in as_markdown(EVALUATION)
+    headline = {key.strip(): text for key, text in json.loads(as_json(EVALUATION))["headline"].items()}
+    assert headline == HEADLINE
+
+
+def test_the_text_lists_every_miss_and_no_refusal_out_of_scope() -> None:
+    misses = as_text(EVALUATION).split("Not right:\n")[1].splitlines()
+    assert misses == [
+        "  naps -> socks: text",
+        "  naps -> nlu_fallback: text",
+        "  naps -> warning_urgent: text",
+        "  out_of_scope -> naps: text",
+        "  warning_urgent -> warning_emergency: text",
+        "  warning_urgent -> naps: text",
+    ]
+
+
+def test_the_markdown_has_a_row_for_each_topic() -> None:
+    page = as_markdown(EVALUATION)
+    assert "| naps | 4 | 25.0 % | 50.0 % | 25.0 % | 50.0 % |" in page
+    assert "| out_of_scope | 3 | 33.3 % | 33.3 % | 66.7 % | 33.3 % |" in page
+    assert "| naps | socks | 1 |" in page
+    assert page.endswith("|\n")
+
+
+def test_the_json_holds_every_outcome() -> None:
+    data = json.loads(as_json(EVALUATION))
+    assert data["model"] == "thora-1.tar.gz"
+    assert data["topics"]["naps"]["count"] == 4
+    assert data["worst_pairs"] == [["naps", "socks", 1], ["naps", "warning_urgent", 1]]
+    assert data["outcomes"][1] == {
+        "topic": "naps",
+        "text": "text",
+        "got": "socks",
+        "ranking": ["socks", "naps"],
+        "part": "",
+    }
+
+
+@pytest.mark.parametrize("report", [as_text, as_json, as_markdown])
+def test_an_evaluation_of_nothing_is_a_report_too(report: object) -> None:
+    assert callable(report)
+    assert "0.0 %" in report(Evaluation("m"))

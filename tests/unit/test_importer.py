@@ -1,0 +1,167 @@
+"""What Rasa gets from the content: intents, responses, rules, examples. No training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.importers.importer import TrainingDataImporter
+
+from tests.unit.conftest import ANSWER, TinyProject
+from thora.content import load_content
+from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
+from thora.importer import ContentError, ContentImporter, generated_rules
+
+DOMAIN: dict[str, Any] = {
+    "version": "3.1",
+    "intents": [{"greet": {"use_entities": []}}],
+    "actions": ["action_suggest_booking"],
+    "slots": {
+        WARNING_QUESTION_SLOT: {
+            "type": "bool",
+            "mappings": [{"type": "custom"}],
+            "influence_conversation": True,
+        }
+    },
+}
+CONFIG = {
+    "recipe": "default.v1",
+    "language": "en",
+    "assistant_id": "tiny",
+    "importers": [{"name": "thora.importer.ContentImporter"}],
+    "pipeline": [],
+    "policies": [{"name": "RulePolicy"}],
+}
+
+
+@pytest.fixture
+def rasa(tiny: TinyProject) -> TinyProject:
+    tiny.write("config.yml", CONFIG)
+    tiny.write("domain.yml", DOMAIN)
+    tiny.question("naps", booking="offer", follow_ups=["doors"])
+    tiny.question("doors", "clinic", answer=f"{ANSWER} Ask {{clinic_name}}.")
+    tiny.talk("greet", ["hi", "hello"])
+    tiny.talk("warning_urgent", ["i have a fever"], answer="Call {health_line}.")
+    return tiny
+
+
+def importer(tiny: TinyProject) -> ContentImporter:
+    files = [str(tiny.root / name) for name in ("config.yml", "domain.yml", "data")]
+    return ContentImporter(files[0], files[1], [files[2]])
+
+
+def rules(tiny: TinyProject, has_forms: bool = False) -> dict[str, list[dict[str, Any]]]:
+    return {rule["rule"]: rule["steps"] for rule in generated_rules(load_content(tiny.root), has_forms)}
+
+
+def test_every_topic_is_an_intent_of_the_domain_once(rasa: TinyProject) -> None:
+    domain = importer(rasa).get_domain()
+    assert {"naps", "doors", "greet", "warning_urgent", "nlu_fallback"} <= set(domain.intents)
+    assert len(domain.intents) == len(set(domain.intents))
+    assert domain.intent_properties["greet"]["used_entities"] == []  # as domain.yml has it
+
+
+def test_responses_are_filled_in_and_complete(rasa: TinyProject) -> None:
+    responses = importer(rasa).get_domain().responses
+    assert responses["utter_doors"][0]["text"] == f"{ANSWER} Ask Test Clinic."
+    (naps,) = responses["utter_naps"]
+    assert [button["title"] for button in naps["buttons"]] == ["Doors", "Book"]
+    assert naps["text"].endswith(naps["metadata"]["source"])
+    assert responses["utter_warning_urgent"][0]["metadata"] == {"level": "urgent"}
+
+
+def test_examples_reach_rasa_and_responses_do_not_come_twice(rasa: TinyProject) -> None:
+    data = importer(rasa).get_nlu_data()
+    assert {example.get("text") for example in data.intent_examples if example.get("intent") == "greet"} == {
+        "hi",
+        "hello",
+    }
+    assert len(data.intent_examples) == 60 + 60 + 2 + 1
+    assert data.responses == {}
+
+
+def test_each_topic_with_an_answer_has_one_rule_and_an_offer_where_it_is_offered(rasa: TinyProject) -> None:
+    assert rules(rasa) == {
+        "answer naps": [
+            {"intent": "naps"},
+            {"action": "utter_naps"},
+            {"action": "action_suggest_booking"},
+            {"slot_was_set": [{WARNING_QUESTION_SLOT: False}]},
+        ],
+        "answer doors": [{"intent": "doors"}, {"action": "utter_doors"}],
+        "answer greet": [{"intent": "greet"}, {"action": "utter_greet"}],
+        "answer warning_urgent": [{"intent": "warning_urgent"}, {"action": "utter_warning_urgent"}],
+    }
+
+
+def test_a_rule_in_data_goes_before_the_generated_one(rasa: TinyProject) -> None:
+    rule = {"rule": "my own", "steps": [{"intent": "greet"}, {"action": "action_listen"}]}
+    rasa.write("data/rules.yml", {"version": "3.1", "rules": [rule]})
+    assert "answer greet" not in rules(rasa)
+    assert "answer naps" in rules(rasa)
+
+
+def test_an_intent_without_an_answer_gets_no_rule(rasa: TinyProject) -> None:
+    rasa.write("data/talk.yml", {"nlu": [{"intent": "repeat", "examples": "- again\n"}]})
+    assert "answer repeat" not in rules(rasa)
+    assert "repeat" in importer(rasa).get_domain().intents
+
+
+def test_a_warning_sign_ends_an_open_form_and_offers_nothing(rasa: TinyProject) -> None:
+    rasa.talk("warning_urgent", ["fever"], booking="offer")
+    steps = rules(rasa, has_forms=True)["answer warning_urgent"]
+    assert steps[2:] == [{"action": "action_deactivate_loop"}, {"active_loop": None}]
+
+
+def test_forms_ignore_every_topic_and_what_domain_yml_says(rasa: TinyProject) -> None:
+    form = {"required_slots": [], "ignored_intents": ["extra", "naps"]}
+    rasa.write("domain.yml", {**DOMAIN, "forms": {"booking_form": form}})
+    ignored = importer(rasa).get_domain().forms["booking_form"]["ignored_intents"]
+    assert ignored == ["doors", "extra", "greet", "naps", "warning_urgent"]
+
+
+def test_rasa_reads_the_generated_rules(rasa: TinyProject) -> None:
+    graph = importer(rasa).get_stories()
+    step = next(step for step in graph.story_steps if step.block_name == "answer naps")
+    said = [event.intent_name for event in step.events if isinstance(event, UserUttered)]
+    done = [event.action_name for event in step.events if isinstance(event, ActionExecuted)]
+    assert said == ["naps"]
+    assert done == ["...", "utter_naps", "action_suggest_booking"]
+
+
+def test_config_yml_loads_the_importer_by_its_name(rasa: TinyProject) -> None:
+    loaded = TrainingDataImporter.load_from_config(
+        str(rasa.root / "config.yml"), str(rasa.root / "domain.yml"), [str(rasa.root / "data")]
+    )
+    assert "utter_naps" in loaded.get_domain().responses
+
+
+def test_the_projects_config_names_the_importer(root: Path) -> None:
+    config = yaml.safe_load((root / "config.yml").read_text(encoding="utf-8"))
+    assert config["importers"] == CONFIG["importers"]
+
+
+def test_content_with_errors_stops_the_import_with_all_of_them(rasa: TinyProject) -> None:
+    rasa.question("naps", colour="red")
+    rasa.question("doors", "clinic", size=1)
+    with pytest.raises(ContentError) as error:
+        importer(rasa).get_domain()
+    assert "data/faq/naps.yml: faq.colour" in str(error.value)
+    assert "data/clinic/doors.yml: faq.size" in str(error.value)
+
+
+def test_a_clinic_with_errors_stops_the_import(rasa: TinyProject) -> None:
+    rasa.write("clinic.yml", {"name": "X"})
+    with pytest.raises(ContentError, match=r"clinic\.yml: timezone: is missing"):
+        importer(rasa).get_domain()
+
+
+def test_the_domain_is_one_that_rasa_accepts(rasa: TinyProject) -> None:
+    domain = importer(rasa).get_domain()
+    assert isinstance(domain, Domain)
+    domain.check_missing_responses()
+    assert not domain.is_empty()
