@@ -29,9 +29,8 @@ check: setup ## read clinic.yml and data/ and report every problem
 train: setup ## train if anything changed since the last model
 	@$(BIN)/thora train
 
-evaluate: setup-dev ## measure on the held-out phrasings and write docs/understanding.md
-	@$(BIN)/thora evaluate
-	@$(BIN)/thora evaluate --format markdown > docs/understanding.md
+evaluate: setup-dev ## measure on the held-out phrasings; writes docs/understanding.md and README's figures
+	@$(BIN)/thora evaluate --write-docs
 
 lint: setup-dev ## ruff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -96,17 +96,17 @@ def trained(root: Path, force: bool = False, debug: bool = False) -> Path:
         raise fail(f"{len(wrong)} problems in the content: nothing was trained.")
     target = model_path(root)
     if target.exists() and not force:
-        out.print(f"The model is up to date: {target.relative_to(root)}", markup=False)
+        err.print(f"The model is up to date: {target.relative_to(root)}", markup=False)
         return target
     say: Callable[[str], None] = (lambda line: out.print(line, markup=False)) if debug else (lambda _: None)
-    with out.status("Training (about a minute) ...") if out.is_terminal else _announce("Training ..."):
+    with err.status("Training (about a minute) ...") if err.is_terminal else _announce("Training ..."):
         try:
             model = train_model(root, say, force)
         except TrainingError as error:
             if not debug:
                 err.print(error.log[-1500:], markup=False)
             raise fail(str(error)) from error
-    out.print(f"Trained {model.relative_to(root)}", markup=False)
+    err.print(f"Trained {model.relative_to(root)}", markup=False)
     return model
 
 
@@ -114,7 +114,7 @@ class _announce:  # noqa: N801 (used like out.status)
     """The status line where no terminal is: said once."""
 
     def __init__(self, text: str) -> None:
-        out.print(text, markup=False)
+        err.print(text, markup=False)
 
     def __enter__(self) -> None:
         return None
@@ -157,10 +157,13 @@ def evaluate(
     root: Path = RootOption,
     model: Optional[Path] = typer.Option(None, help="A model archive; default: the up-to-date one."),
     format_: str = typer.Option("text", "--format", help="text, json or markdown."),
+    write_docs: bool = typer.Option(
+        False, "--write-docs", help="Also write docs/understanding.md and the figures in README.md."
+    ),
 ) -> None:
     """Measure a model on the held-out phrasings in tests/nlu."""
     from thora.evaluation import evaluate_model
-    from thora.evaluation_report import as_json, as_markdown, as_text
+    from thora.evaluation_report import as_json, as_markdown, as_text, update_docs
 
     reports = {"text": as_text, "json": as_json, "markdown": as_markdown}
     if format_ not in reports:
@@ -168,8 +171,10 @@ def evaluate(
     root = root.resolve()
     if model and not model.exists():
         raise fail(f"{model}: there is no such model; train one with `thora train`")
-    path = model or trained(root)
-    print(reports[format_](evaluate_model(root, path)))
+    evaluation = evaluate_model(root, model or trained(root))
+    print(reports[format_](evaluation))
+    if write_docs:
+        update_docs(root, evaluation)
 
 
 def main() -> None:

@@ -26,8 +26,9 @@ def normalise(text: str) -> str:
     A phrase of nothing but signs or emoji stays as it is.
     """
     plain = unicodedata.normalize("NFKD", text.lower().replace("\u2019", "'"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).replace("'", "")
-    return " ".join(re.findall(r"\w+", letters)) or text.strip()
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain.replace("'", ""))) or text.strip()
 
 
 class Source(Strict):

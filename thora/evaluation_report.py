@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from thora.content import OUT_OF_SCOPE, WARNING_PREFIX
 from thora.evaluation import FAR, NEAR, Evaluation, Outcome, Rates
+
+FIGURES_START, FIGURES_END = "<!-- figures:start -->", "<!-- figures:end -->"
 
 
 def _percent(share: float) -> str:
@@ -99,3 +102,15 @@ def as_markdown(evaluation: Evaluation) -> str:
             f"| {_percent(rates.refused)} | {_percent(wrong)} |"
         )
     return "\n".join([*lines, ""])
+
+
+def update_docs(root: Path, evaluation: Evaluation) -> None:
+    """Write docs/understanding.md, and the figures of README.md between their two marks."""
+    (root / "docs" / "understanding.md").write_text(as_markdown(evaluation), encoding="utf-8")
+    readme = root / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(FIGURES_START)
+    _, _, after = rest.partition(FIGURES_END)
+    table = ["| held-out phrasings | share |", "|---|---|"]
+    table += [f"| {name.strip()} | {value} |" for name, value in _headline(evaluation)]
+    block = "\n".join([FIGURES_START, "", *table, "", FIGURES_END])
+    readme.write_text(f"{before}{block}{after}", encoding="utf-8")
