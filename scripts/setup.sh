@@ -36,12 +36,8 @@ install_uv() {
   if python3 -m venv .tools/uv >"$log" 2>&1 && .tools/uv/bin/python -m pip install -q uv >>"$log" 2>&1; then return 0; fi
   rm -rf .tools/uv
   if python3 -m pip install -q --target .tools/uv-packages uv >>"$log" 2>&1; then return 0; fi
-  # A bare Debian python3 has neither venv nor pip: uv's own installer needs one of curl and wget.
-  installer=https://astral.sh/uv/install.sh
-  for fetch in "curl -LsSf" "wget -qO-"; do
-    if works "${fetch%% *}" && $fetch "$installer" >.tools/install-uv.sh 2>>"$log" &&
-      UV_INSTALL_DIR="$PWD/.tools/uv/bin" UV_NO_MODIFY_PATH=1 sh .tools/install-uv.sh >>"$log" 2>&1; then return 0; fi
-  done
+  # A bare Debian python3 has neither venv nor pip.
+  if python3 scripts/fetch_uv.py .tools/uv/bin >>"$log" 2>&1; then return 0; fi
   return 1
 }
 
