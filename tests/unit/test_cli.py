@@ -150,9 +150,10 @@ def test_train_says_where_the_model_is(tiny: TinyProject, monkeypatch: pytest.Mo
     monkeypatch.setattr(training, "train", train)
     name = model_path(tiny.root).relative_to(tiny.root)
     first, second = thora("train", "--root", tiny.root), thora("train", "--root", tiny.root)
-    assert lines(first.stdout) == ["Training ...", f"Trained {name}"]
-    assert lines(second.stdout) == [f"The model is up to date: {name}"]
-    assert f"Trained {name}" in thora("train", "--root", tiny.root, "--force").stdout
+    assert lines(first.stderr) == ["Training ...", f"Trained {name}"]
+    assert lines(second.stderr) == [f"The model is up to date: {name}"]
+    assert f"Trained {name}" in thora("train", "--root", tiny.root, "--force").stderr
+    assert first.stdout == second.stdout == ""  # so that `thora evaluate --format json` is JSON
 
 
 @pytest.mark.parametrize("debug", [False, True])
