@@ -30,12 +30,12 @@ from thora.training import TrainingError
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
-WHOLE = Effort(turns=300, warm_up=50, visitors=8, seconds=30, rounds=2)
+WHOLE = Effort(turns=300, warm_up=50, visitors=8, seconds=30, rounds=3)
 QUICK = Effort(turns=60, warm_up=15, visitors=8, seconds=6, rounds=1)
 QUICK_EPOCHS = 2
 HEARTBEAT = 60.0  # seconds between signs of life where no terminal is
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 110)
 
 
 @contextmanager

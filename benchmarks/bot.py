@@ -60,7 +60,8 @@ class Round:
     rasa: float  # resident megabytes
     actions: float
     turns: Turns
-    rate: float
+    rate: float  # messages a second
+    cpu: float  # milliseconds of processor time a message, of both servers
     failed: int
     load: float
     others: float
@@ -135,10 +136,20 @@ class Bot:
                 if len(turns.seconds) < 2:
                     raise BotError("\n".join([f"{self.name}: nothing was answered", *said[-20:]]))
                 tell(f"{effort.visitors} visitors, {effort.seconds:.0f} s")
-                rate, failed = many_visitors(port, texts, effort.visitors, effort.seconds)
-                memory = resident(rasa), resident(actions)
-                failed += turns.failed
-                result = Round(start_up, *memory, turns, rate, failed, watch.load, watch.others)
+                cpu_before = used(rasa) + used(actions)
+                crowd, seconds = many_visitors(port, texts, effort.visitors, effort.seconds)
+                answered = max(1, len(crowd.seconds))
+                result = Round(
+                    start_up=start_up,
+                    rasa=resident(rasa),
+                    actions=resident(actions),
+                    turns=turns,
+                    rate=len(crowd.seconds) / seconds,
+                    cpu=1000 * (used(rasa) + used(actions) - cpu_before) / answered,
+                    failed=turns.failed + crowd.failed,
+                    load=watch.load,
+                    others=watch.others,
+                )
             finally:
                 for server in both:
                     server.stop()
@@ -164,9 +175,19 @@ def _start(both: list[Server], rasa: Server, said: list[str]) -> float:
     return took
 
 
-def resident(server: Server) -> float:
-    """Resident megabytes of a server's process and its children."""
-    if server.process is None:
-        return 0.0
+def _processes(server: Server) -> list[psutil.Process]:
+    """A server's process and its children; none where it has ended."""
+    if server.process is None or server.process.poll() is not None:
+        return []
     process = psutil.Process(server.process.pid)
-    return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 1e6
+    return [process, *process.children(recursive=True)]
+
+
+def resident(server: Server) -> float:
+    """Resident megabytes of a server."""
+    return sum(process.memory_info().rss for process in _processes(server)) / 1e6
+
+
+def used(server: Server) -> float:
+    """Seconds of processor time that a server has used."""
+    return sum(sum(process.cpu_times()[:2]) for process in _processes(server))

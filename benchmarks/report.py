@@ -34,8 +34,10 @@ class Row:
             thora, stock = values
             if self.share:
                 cells.append(f"{100 * (stock - thora):+.1f} points".replace("-", "−"))
+            elif not thora:
+                cells.append("")
             else:
-                ratio = stock / thora if thora else 0.0
+                ratio = stock / thora
                 cells.append(f"× {ratio:.0f}" if ratio >= 10 else f"× {ratio:.2g}")
         return cells
 
@@ -68,6 +70,7 @@ def rows(bot: Bot, effort: Effort) -> list[Row]:
         Row("one FAQ turn, p50, ms", lambda b: b.quietest.turns.percentile(50), "{:.1f}"),
         Row("one FAQ turn, p95, ms", lambda b: b.quietest.turns.percentile(95), "{:.1f}"),
         Row(f"messages a second, {effort.visitors} visitors", lambda b: b.quietest.rate, "{:.1f}"),
+        Row("processor time of a message, ms", lambda b: b.quietest.cpu, "{:.1f}"),
         Row("messages without an answer", lambda b: b.quietest.failed),
         Row(
             f"answered rightly, of {answerable(bot).count} answerable",
@@ -112,6 +115,8 @@ def notes(bots: list[Bot], effort: Effort, epochs: int) -> list[str]:
         f"warm up, a new conversation every {MESSAGES_A_CONVERSATION} messages, then {effort.visitors} "
         f"visitors for {effort.seconds:.0f} s, each waiting for every answer. The visitors' program runs on "
         "the same cores. The messages are examples of the FAQ topics, the same for both.",
+        "Processor time (of the whole training; of both servers, a message) depends little on what other "
+        "programs do meanwhile: where they did much, compare this rather than the times.",
         "Memory is the resident size of a process and its children, after the load. Accuracy is that of the "
         "held-out phrasings in `tests/nlu/`; refused means asked back or called out of scope.",
     ]
@@ -136,7 +141,7 @@ def notes(bots: list[Bot], effort: Effort, epochs: int) -> list[str]:
                 f"**The stock pipeline was trained for {epochs} epochs instead of {FULL_EPOCHS}**, for want "
                 f"of time. At the same pace {FULL_EPOCHS} epochs would take about {whole:,.0f} s "
                 f"(× {whole / bots[0].training.seconds:.0f} against Thora). Its accuracy after {FULL_EPOCHS} "
-                "is not measured here; the other figures do not depend on the number of epochs."
+                "is not measured here; serving does not depend on the number of epochs."
             )
     return lines
 

@@ -83,8 +83,8 @@ def one_visitor(port: int, texts: list[str], count: int) -> Turns:
     return turns
 
 
-def many_visitors(port: int, texts: list[str], visitors: int, seconds: float) -> tuple[float, int]:
-    """(messages answered a second, messages without an answer) with so many visitors at once."""
+def many_visitors(port: int, texts: list[str], visitors: int, seconds: float) -> tuple[Turns, float]:
+    """What so many visitors at once got, and the seconds that it took in all."""
     stop = threading.Event()
     all_turns = [Turns() for _ in range(visitors)]
     share = len(texts) // visitors
@@ -102,13 +102,16 @@ def many_visitors(port: int, texts: list[str], visitors: int, seconds: float) ->
             thread.start()
         while time.perf_counter() - started < seconds and any(thread.is_alive() for thread in threads):
             time.sleep(0.1)
-        answered = sum(len(turns.seconds) for turns in all_turns)
-        passed = time.perf_counter() - started
     finally:
         stop.set()
         for thread in threads:
             thread.join(PATIENCE)
-    return answered / passed, sum(turns.failed for turns in all_turns)
+    passed = time.perf_counter() - started
+    together = Turns(
+        [second for turns in all_turns for second in turns.seconds],
+        sum(turns.failed for turns in all_turns),
+    )
+    return together, passed
 
 
 def _chat_on(port: int, texts: Iterator[str], turns: Turns, stop: threading.Event) -> None:

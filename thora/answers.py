@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thora.clinic import DAYS, Clinic, Site, parse_hours
-from thora.content import WARNING_LIST, WARNING_PREFIX, Card, Content, Phrases, Topic
+from thora.content import WARNING_LIST, WARNING_PREFIX, Card, Content, Phrases, Source, Topic
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 BOOK_PAYLOAD = "/book_appointment"
@@ -151,6 +151,11 @@ def format_date(day: datetime.date, phrases: Phrases) -> str:
     return phrases.date.format(day=day.day, month=phrases.months[day.month - 1], year=day.year)
 
 
+def name_of(source: Source) -> str:
+    """A source as it is cited: "NHS, Back pain, 2022"."""
+    return f"{source.publisher}, {source.title}, {source.year}"
+
+
 class AnswerBook:
     """Every response of the content, ready to be said.
 
@@ -183,22 +188,23 @@ class AnswerBook:
 
     def source_line(self, card: Card) -> str:
         """Who says so, and when a person last checked the answer."""
-        sources = "; ".join(f"{s.publisher}, {s.title}, {s.year}" for s in card.sources)
+        sources = "; ".join(name_of(source) for source in card.sources)
         reviewed = self.phrases.reviewed.format(date=format_date(card.reviewed, self.phrases))
         return f"{self.phrases.source.format(sources=sources)} {reviewed}"
 
     def render(self, topic: Topic) -> dict[str, Any]:
         """A topic's answer as a Rasa response: text and buttons.
 
-        `metadata` tells a channel that can show more than text which part is the source line, and
-        which level a warning has.
+        `metadata` tells a channel that can show more than text which part is the source line and where
+        its sources are, and which level a warning has.
         """
         parts = [self.fill(topic.answer)]
-        metadata: dict[str, str] = {}
+        metadata: dict[str, Any] = {}
         if topic.card.warning_signs:
             parts.append(self.text(WARNING_LIST))
         if isinstance(topic.card, Card) and topic.kind == "faq":
             metadata["source"] = self.source_line(topic.card)
+            metadata["links"] = [{"text": name_of(s), "url": s.url} for s in topic.card.sources if s.url]
             parts.append(metadata["source"])
         if topic.id.startswith(WARNING_PREFIX):
             metadata["level"] = topic.id.removeprefix(WARNING_PREFIX)

@@ -88,6 +88,27 @@ FILLED_IN = {
 }
 
 
+class PagePhrases(Strict):
+    """The words of the chat page."""
+
+    title: str
+    subtitle: str
+    greeting: str
+    not_emergency: str
+    placeholder: str
+    input_label: str
+    log_label: str
+    send: str
+    typing: str
+    you: str
+    thora: str
+    failed: str
+    retry: str
+    too_long: str
+    no_answer: str
+    no_script: str
+
+
 class Phrases(Strict):
     """The words around an answer: data/phrases.yml, block `phrases:`."""
 
@@ -112,7 +133,7 @@ class Phrases(Strict):
     date: str
     list_and: str
     facts: dict[str, str]
-    page: dict[str, str]
+    page: PagePhrases
 
     @validator("*")
     def braces_hold_what_is_given(cls, value: Any, field: Any) -> Any:  # noqa: N805

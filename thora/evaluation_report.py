@@ -108,8 +108,10 @@ def update_docs(root: Path, evaluation: Evaluation) -> None:
     """Write docs/understanding.md, and the figures of README.md between their two marks."""
     (root / "docs" / "understanding.md").write_text(as_markdown(evaluation), encoding="utf-8")
     readme = root / "README.md"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(FIGURES_START)
-    _, _, after = rest.partition(FIGURES_END)
+    before, start, rest = readme.read_text(encoding="utf-8").partition(FIGURES_START)
+    _, end, after = rest.partition(FIGURES_END)
+    if not (start and end):
+        raise ValueError(f"README.md: put {FIGURES_START} and {FIGURES_END} where the figures belong")
     table = ["| held-out phrasings | share |", "|---|---|"]
     table += [f"| {name.strip()} | {value} |" for name, value in _headline(evaluation)]
     block = "\n".join([FIGURES_START, "", *table, "", FIGURES_END])

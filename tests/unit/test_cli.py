@@ -12,7 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.unit.conftest import CLINIC, TinyProject
-from thora import cli, evaluation, training
+from thora import cli, evaluation, evaluation_report, training
 from thora.training import TrainingError, model_path
 
 DAY = "2026-11-21"
@@ -201,6 +201,18 @@ def test_evaluate_prints_the_report_that_was_asked_for(
     result = thora("evaluate", "--root", tiny.root, "--model", model, "--format", format_)
     assert result.exit_code == 0
     assert result.stdout.startswith(begin)
+
+
+def test_evaluate_writes_the_docs_only_when_asked(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "evaluate_model", lambda *_: evaluation.Evaluation("m"))
+    written: list[object] = []
+    monkeypatch.setattr(evaluation_report, "update_docs", lambda *arguments: written.append(arguments))
+    model = tiny.write("m.tar.gz", "model")
+    arguments = ["evaluate", "--root", tiny.root, "--model", model]
+    assert thora(*arguments).exit_code == 0
+    assert written == []
+    assert thora(*arguments, "--write-docs").exit_code == 0
+    assert written == [(tiny.root.resolve(), evaluation.Evaluation("m"))]
 
 
 def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:

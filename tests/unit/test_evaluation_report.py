@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.unit.test_evaluation import outcome
 from thora.evaluation import Evaluation
-from thora.evaluation_report import as_json, as_markdown, as_text
+from thora.evaluation_report import FIGURES_END, FIGURES_START, as_json, as_markdown, as_text, update_docs
 
 EVALUATION = Evaluation(
     "thora-1.tar.gz",
@@ -84,3 +85,33 @@ def test_the_json_holds_every_outcome() -> None:
 def test_an_evaluation_of_nothing_is_a_report_too(report: object) -> None:
     assert callable(report)
     assert "0.0 %" in report(Evaluation("m"))
+
+
+@pytest.fixture
+def documented(tmp_path: Path) -> Path:
+    (tmp_path / "docs").mkdir()
+    readme = f"# Thora\n\n{FIGURES_START}\nold\n{FIGURES_END}\n\nMore.\n"
+    (tmp_path / "README.md").write_text(readme, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_docs_get_the_page_and_the_figures_between_their_marks(documented: Path) -> None:
+    for _ in range(2):  # the second time finds what the first one wrote
+        update_docs(documented, EVALUATION)
+    assert (documented / "docs/understanding.md").read_text(encoding="utf-8") == as_markdown(EVALUATION)
+    readme = (documented / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith(f"# Thora\n\n{FIGURES_START}\n")
+    assert readme.endswith(f"{FIGURES_END}\n\nMore.\n")
+    assert "old" not in readme
+    for name, value in HEADLINE.items():
+        assert readme.count(f"| {name} | {value} |") == 1
+
+
+@pytest.mark.parametrize("mark", [FIGURES_START, FIGURES_END])
+def test_a_readme_without_a_mark_is_left_as_it_is(documented: Path, mark: str) -> None:
+    readme = documented / "README.md"
+    before = readme.read_text(encoding="utf-8").replace(mark, "")
+    readme.write_text(before, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"README\.md: put"):
+        update_docs(documented, EVALUATION)
+    assert readme.read_text(encoding="utf-8") == before

@@ -124,6 +124,15 @@ def test_forms_ignore_every_topic_and_what_domain_yml_says(rasa: TinyProject) ->
     assert ignored == ["doors", "extra", "greet", "naps", "warning_urgent"]
 
 
+def test_forms_take_yes_and_no_and_what_has_no_answer_of_its_own(rasa: TinyProject) -> None:
+    for id_ in ("affirm", "deny"):
+        rasa.talk(id_, [f"my {id_}"])
+    rasa.write("data/talk.yml", {"nlu": [{"intent": "repeat", "examples": "- again\n"}]})
+    rasa.write("domain.yml", {**DOMAIN, "forms": {"booking_form": {"required_slots": []}}})
+    ignored = importer(rasa).get_domain().forms["booking_form"]["ignored_intents"]
+    assert ignored == ["doors", "greet", "naps", "warning_urgent"]
+
+
 def test_rasa_reads_the_generated_rules(rasa: TinyProject) -> None:
     graph = importer(rasa).get_stories()
     step = next(step for step in graph.story_steps if step.block_name == "answer naps")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -76,6 +78,24 @@ def test_no_file_holds_the_address_of_a_package_registry(texts: dict[str, str]) 
 
 def test_the_locks_are_searched_too(texts: dict[str, str]) -> None:
     assert {"requirements.lock", "requirements-dev.lock"} <= set(texts)
+
+
+def third_party(path: Path) -> set[str]:
+    """Packages that a file imports, beside Python's own and the project's."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"thora", "actions"}
+
+
+def test_every_package_that_is_imported_is_named_among_the_dependencies() -> None:
+    page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    code = [*(ROOT / "thora").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]
+    names = set().union(*map(third_party, code))
+    assert {"rasa", "yaml", "sklearn"} <= names
+    other = {"yaml": "PyYAML", "sklearn": "scikit-learn", "rasa_sdk": "rasa-sdk"}
+    missing = [name for name in names if not re.search(rf"^\|.*\b{other.get(name, name)}\b.*\|", page, re.M)]
+    assert missing == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

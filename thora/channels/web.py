@@ -66,6 +66,7 @@ class MessageCollector(CollectingOutputChannel):
         shown: dict[str, Any] = {"text": text, "buttons": message.get("buttons") or []}
         if source:
             shown["source"] = source
+            shown["links"] = extra.get("links") or []
         if extra.get("level"):
             shown["level"] = extra["level"]
         self.messages.append(shown)
@@ -126,7 +127,7 @@ class WebChannel(InputChannel):
         if clinic is None:
             raise ValueError("\n".join(map(str, source.problems)))
         book = AnswerBook(load_content(root), clinic)
-        self.words = {name: book.fill(text) for name, text in book.phrases.page.items()}
+        self.words = {name: book.fill(text) for name, text in book.phrases.page.dict().items()}
         numbers = [clinic.contact.phone, *clinic.safety.dict().values()]
         self.phones = sorted({number for number in numbers if number}, key=len, reverse=True)
         page = (PAGE / "page.html").read_text(encoding="utf-8")

@@ -51,6 +51,20 @@ function fill(parent, text) {
   return parent;
 }
 
+// A source line: each source that has an address is a link to it.
+function fillSource(parent, line, links) {
+  let from = 0;
+  for (const { text, url } of links) {
+    const index = line.indexOf(text, from);
+    if (index < 0 || !url.startsWith("https://")) continue;
+    const link = Object.assign(make("a", "", text), { href: url, target: "_blank", rel: "noopener noreferrer" });
+    parent.append(line.slice(from, index), link);
+    from = index + text.length;
+  }
+  parent.append(line.slice(from));
+  return parent;
+}
+
 // Each line is a paragraph; lines that begin with a bullet are a list.
 function fillLines(parent, text) {
   let list = null;
@@ -79,12 +93,12 @@ function showMine(text) {
   return show("mine", words.you, [make("div", "bubble", text)], { "aria-live": "off", tabindex: -1 });
 }
 
-function showAnswer({ text, source, level, buttons = [] }, kind = "theirs") {
+function showAnswer({ text, source, links = [], level, buttons = [] }, kind = "theirs") {
   const bubble = make("div", "bubble");
   if (level) bubble.setAttribute("role", "alert");
   fillLines(bubble, text);
   const parts = [bubble];
-  if (source) parts.push(fill(make("p", "source"), source));
+  if (source) parts.push(fillSource(make("p", "source"), source, links));
   if (buttons.length) parts.push(choices(buttons));
   return show(level ? `${kind} warning ${level}` : kind, words.thora, parts);
 }
