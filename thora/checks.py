@@ -131,6 +131,7 @@ def _check_dates(topic: Topic, card: Card, review_after: int, today: datetime.da
             ["faq", "reviewed"],
             f"last checked {age} days ago, more than {review_after}",
             "read the answer, then put in today's date",
+            "overdue",
         )
     for index, cited in enumerate(card.sources):
         if cited.year > today.year:
@@ -167,7 +168,7 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
             _check_reading(source, keys, topic, text, filled)
     if phrases and facts is not None:
         source = next(source for source in content.sources if source.path.name == "phrases.yml")
-        for name, text in phrases.page.items():
+        for name, text in phrases.page.dict().items():
             _check_facts(source, ["phrases", "page", name], text, facts)
 
 

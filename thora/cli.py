@@ -16,7 +16,7 @@ from typing import Optional
 import typer
 from rich.console import Console
 
-from thora.problems import Problem, errors
+from thora.problems import Problem, errors, failures
 
 app = typer.Typer(
     add_completion=False,
@@ -61,12 +61,12 @@ def check(
     except ValueError:
         raise fail(f'--today: "{today}": write a day such as 2026-11-21') from None
     problems = run_check(root, day)
-    wrong = errors(problems)
+    wrong = failures(problems)
     if format_ == "json":
         print(json.dumps([problem.as_dict() for problem in problems], indent=2))
     else:
         for problem in problems:
-            mark = "" if problem.severity == "error" else "note: "
+            mark = "note: " if problem.severity == "warning" else ""
             out.print(f"{mark}{problem}", markup=False)
         notes = len(problems) - len(wrong)
         out.print(f"{len(wrong)} problems, {notes} notes.", markup=False)

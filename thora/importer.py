@@ -39,7 +39,7 @@ def generated_rules(content: Content, has_forms: bool) -> list[dict[str, Any]]:
         step["intent"]
         for source in content.sources
         for rule in source.data.get("rules") or []
-        for step in rule["steps"]
+        for step in rule.get("steps") or []
         if "intent" in step
     }
     rules = []

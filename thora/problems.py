@@ -16,7 +16,8 @@ KeyPath = Sequence["str | int"]
 class Problem:
     """One thing that is wrong, where it stands, and the way out.
 
-    `severity` is "error" (stops training and serving) or "warning" (is only shown).
+    `severity` is "error" (stops training and serving), "overdue" (fails `thora check`, but a clinic's chat
+    does not go dark because a day has passed) or "warning" (is only shown).
     """
 
     path: str
@@ -136,6 +137,11 @@ class SourceFile:
     def add(self, keys: KeyPath, problem: str, fix: str, severity: str = "error") -> None:
         """Note a problem at a key of this file."""
         self.problems.append(Problem(self.name, self.line_of(keys), dotted(keys), problem, fix, severity))
+
+
+def failures(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that fail `thora check`."""
+    return [problem for problem in problems if problem.severity != "warning"]
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -11,7 +11,7 @@ import yaml
 
 from tests.conftest import ROOT, TODAY
 from thora.checks import check_project
-from thora.problems import Problem, errors
+from thora.problems import Problem, failures
 
 CLINIC: dict[str, Any] = {
     "name": "Test Clinic",
@@ -90,7 +90,7 @@ class TinyProject:
         )
 
     def errors(self) -> list[Problem]:
-        return errors(check_project(self.root, TODAY))
+        return failures(check_project(self.root, TODAY))
 
 
 @pytest.fixture

@@ -200,7 +200,7 @@ def test_an_answer_ends_with_its_source_line_and_says_so_to_channels(tiny: TinyP
     tiny.question("naps", sources=sources, reviewed=datetime.date(2026, 3, 1))
     response = book(tiny).responses()["utter_naps"][0]
     line = "Source: NHS, Backs, 2022; NICE, Necks, 2020. Last checked on 1 March 2026."
-    assert response == {"text": f"{ANSWER}\n{line}", "metadata": {"source": line}}
+    assert response == {"text": f"{ANSWER}\n{line}", "metadata": {"source": line, "links": []}}
 
 
 def test_an_answer_of_the_clinic_has_no_source_line(tiny: TinyProject) -> None:

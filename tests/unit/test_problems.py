@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thora.problems import Problem, SourceFile, dotted, errors
+from thora.problems import Problem, SourceFile, dotted, errors, failures
 
 
 def read(folder: Path, content: str | bytes) -> SourceFile:
@@ -45,7 +45,13 @@ def test_problems_sort_by_path_then_line() -> None:
 
 def test_warnings_are_no_errors() -> None:
     wrong, note = Problem("a", 1, "", "", ""), Problem("a", 1, "", "", "", "warning")
-    assert errors([wrong, note]) == [wrong]
+    assert errors([wrong, note]) == failures([wrong, note]) == [wrong]
+
+
+def test_what_is_overdue_fails_the_check_and_stops_nothing() -> None:
+    overdue = Problem("a.yml", 1, "faq.reviewed", "last checked", "read it", "overdue")
+    assert failures([overdue]) == [overdue]
+    assert errors([overdue]) == []
 
 
 @pytest.mark.parametrize(

@@ -176,8 +176,10 @@ async def collect(**response: Any) -> dict[str, Any]:
 
 
 async def test_the_source_line_is_a_part_of_its_own() -> None:
-    shown = await collect(text="Yes.\nSource: NHS.", metadata={"source": "Source: NHS."})
-    assert shown == {"text": "Yes.", "source": "Source: NHS.", "buttons": []}
+    links = [{"text": "NHS", "url": "https://nhs.example"}]
+    metadata = {"source": "Source: NHS.", "links": links}
+    shown = await collect(text="Yes.\nSource: NHS.", metadata=metadata)
+    assert shown == {"text": "Yes.", "source": "Source: NHS.", "links": links, "buttons": []}
 
 
 async def test_the_level_of_a_warning_is_told() -> None:
@@ -348,3 +350,9 @@ def test_a_clinic_with_errors_stops_the_channel_with_its_problems(project: Path)
     path.write_text(path.read_text(encoding="utf-8") + "\nextra: 1\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"clinic.yml: extra: is not a key"):
         WebChannel(project)
+
+
+@pytest.mark.parametrize("own", ["restart", "back", "session_start"])
+def test_rasas_own_commands_are_no_payloads_although_every_domain_has_them(own: str) -> None:
+    with pytest.raises(RequestError, match="unknown_payload"):
+        read_message(SimpleNamespace(body=json.dumps(message(payload=f"/{own}"))), ["naps", own])

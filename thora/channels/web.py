@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.constants import DEFAULT_INTENTS
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -84,7 +85,7 @@ def read_message(request: Request, intents: list[str]) -> tuple[str, str]:
     """(conversation, what Rasa gets) of a request to /chat/messages. Raises RequestError.
 
     Typed text never becomes a command: leading slashes are taken off. A button's payload is one of
-    the model's own intents or refused.
+    the content's intents or refused; Rasa's own, such as /restart, are not for visitors.
     """
     if len(request.body) > MAX_BODY:
         raise RequestError(413, "too_long", "too_long")
@@ -98,7 +99,9 @@ def read_message(request: Request, intents: list[str]) -> tuple[str, str]:
     if not isinstance(conversation, str) or not CONVERSATION.fullmatch(conversation):
         raise RequestError(400, "no_conversation")
     if payload is not None:
-        if not isinstance(payload, str) or not PAYLOAD.fullmatch(payload) or payload[1:] not in intents:
+        if not isinstance(payload, str) or not PAYLOAD.fullmatch(payload):
+            raise RequestError(400, "unknown_payload")
+        if payload[1:] not in intents or payload[1:] in DEFAULT_INTENTS:
             raise RequestError(400, "unknown_payload")
         return conversation, payload
     text = LEADING.sub("", UNPRINTABLE.sub("", text)).rstrip() if isinstance(text, str) else ""
