@@ -38,7 +38,7 @@ def commit(root: Path) -> str:
 
     name = git("rev-parse", "--short", "HEAD") or "no git checkout"
     changed = git("status", "--porcelain", "--", *MEASURED).splitlines()
-    return f"{name} and {len(changed)} files changed since" if changed else name
+    return f"{name} (files changed since: {len(changed)})" if changed else name
 
 
 def facts(root: Path) -> dict[str, str]:

@@ -107,8 +107,8 @@ def as_table(bots: list[Bot], effort: Effort) -> Table:
 def notes(bots: list[Bot], effort: Effort, epochs: int) -> list[str]:
     """What a reader must know to judge the figures."""
     lines = [
-        "Figures are ratios measured in one run on one machine: another machine gives other numbers, and "
-        "about the same ratios.",
+        "Figures are ratios measured in one run on one machine: compare the two columns, not the numbers "
+        "with those of another machine. Other programs that run meanwhile shift the times.",
         f"Serving was measured {effort.rounds} times each, in turn; the table has the round in which other "
         "programs took the least.",
         f"A turn is one POST over loopback: {effort.turns} turns of one visitor after {effort.warm_up} to "
@@ -141,7 +141,7 @@ def notes(bots: list[Bot], effort: Effort, epochs: int) -> list[str]:
                 f"**The stock pipeline was trained for {epochs} epochs instead of {FULL_EPOCHS}**, for want "
                 f"of time. At the same pace {FULL_EPOCHS} epochs would take about {whole:,.0f} s "
                 f"(× {whole / bots[0].training.seconds:.0f} against Thora). Its accuracy after {FULL_EPOCHS} "
-                "is not measured here; serving does not depend on the number of epochs."
+                "is not measured here; after a few it also asks back more often, and such turns take longer."
             )
     return lines
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from thora.clinic import DAYS, Clinic, Site, parse_hours
-from thora.content import WARNING_LIST, WARNING_PREFIX, Card, Content, Phrases, Source, Topic
+from thora.content import WARNING_LIST, WARNING_PREFIX, Card, Content, Source, Topic
+from thora.phrases import Phrases
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 BOOK_PAYLOAD = "/book_appointment"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import select
 import shutil
 import signal
 import socket
@@ -189,3 +192,24 @@ def test_a_broken_clinic_yml_is_one_clear_line(project: Path, root: Path, tmp_pa
     assert 'clinic.yml: sites[0].hours.mon: "9-25"' in said
     assert "Traceback" not in said
     assert not (project / "models").exists()
+
+
+def test_ctrl_c_on_a_terminal_ends_make_run_and_all_its_processes(root: Path, trained_model: Path) -> None:
+    if not (root / ".venv" / "bin" / "thora").exists():
+        pytest.skip("needs `make setup`: make run uses .venv")
+    port, shown, family = free_port(), "", []
+    pid, terminal = pty.fork()
+    if pid == 0:  # the child: make on a terminal of its own
+        os.chdir(root)
+        os.execvp("make", ["make", "run", f"PORT={port}"])
+    end = time.monotonic() + START_LIMIT
+    while "Thora answers at" not in shown:
+        assert time.monotonic() < end, shown
+        if select.select([terminal], [], [], 1)[0]:
+            shown += os.read(terminal, 4096).decode(errors="replace")
+    family = psutil.Process(pid).children(recursive=True)
+    assert len(family) >= 3
+    os.write(terminal, b"\x03")
+    assert not psutil.wait_procs([psutil.Process(pid), *family], timeout=60)[1]
+    assert not answers(f"http://127.0.0.1:{port}/chat/health")
+    os.close(terminal)

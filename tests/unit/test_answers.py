@@ -12,7 +12,8 @@ from tests.conftest import ROOT
 from tests.unit.conftest import ANSWER, CLINIC, TinyProject
 from thora.answers import AnswerBook, Button, clinic_facts, fill, format_date, join_words
 from thora.clinic import Clinic, load_clinic
-from thora.content import Phrases, load_content
+from thora.content import load_content
+from thora.phrases import Phrases
 
 
 @pytest.fixture(scope="module")

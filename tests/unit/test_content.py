@@ -6,10 +6,9 @@ import datetime
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.unit.conftest import ANSWER, TinyProject
-from thora.content import FILLED_IN, Card, load_content, normalise
+from thora.content import Card, load_content, normalise
 from thora.problems import Problem
 
 
@@ -202,21 +201,6 @@ def test_two_files_cannot_have_one_topic(tiny: TinyProject) -> None:
     found = [(p.path, p.key, p.problem) for p in problems(tiny)]
     assert ("data/naps.yml", "nlu", '"naps" stands in data/faq/naps.yml too') in found
     assert ("data/naps.yml", "responses.utter_naps", "stands in data/faq/naps.yml too") in found
-
-
-@pytest.mark.parametrize("name", sorted(FILLED_IN))
-@pytest.mark.parametrize("brace", ["{nonsense}", "{", "{0}", "{}"])
-def test_a_phrase_with_a_brace_that_nothing_fills_in_is_told(
-    tiny: TinyProject, name: str, brace: str
-) -> None:
-    path = tiny.root / "data/phrases.yml"
-    file = yaml.safe_load(path.read_text(encoding="utf-8"))
-    file["phrases"][name] += brace
-    tiny.write("data/phrases.yml", file)
-    found = problems(tiny)
-    assert [p.key for p in found] == [f"phrases.{name}"]
-    assert found[0].problem == "a brace that nothing fills in"
-    assert found[0].fix == "known here are " + ", ".join(f"{{{word}}}" for word in FILLED_IN[name])
 
 
 def test_a_folder_without_data_has_no_content(tmp_path: Path) -> None:
