@@ -89,11 +89,14 @@ def trained(root: Path, force: bool = False, debug: bool = False) -> Path:
     from thora.training import TrainingError, model_path
     from thora.training import train as train_model
 
-    wrong = errors(run_check(root))
+    problems = run_check(root)
+    wrong = errors(problems)
     if wrong:
         for problem in wrong:
             err.print(str(problem), markup=False)
         raise fail(f"{len(wrong)} problems in the content: nothing was trained.")
+    if len(problems) > len(wrong):
+        err.print(f"Note: {len(problems)} things in the content want a look: `make check` names them.")
     target = model_path(root)
     if target.exists() and not force:
         err.print(f"The model is up to date: {target.relative_to(root)}", markup=False)

@@ -153,7 +153,7 @@ def test_no_message_text_reaches_the_log_and_lines_have_one_form(served: Served)
     lines = served.log.read_text().splitlines()
     assert "xylophonist" not in "\n".join(lines)
     assert "xyzzy" not in "\n".join(lines)
-    ours = ("Starting", "Training", "Trained", "The model", "Thora answers")
+    ours = ("Note:", "Starting", "Training", "Trained", "The model", "Thora answers")
     logged = [line for line in lines if line and not line.startswith(ours)]
     assert all(line[:4].isdigit() and line[10] == "T" for line in logged), logged
 
