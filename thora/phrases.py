@@ -56,6 +56,7 @@ class Phrases(Strict):
     source: str
     reviewed: str
     book_button: str
+    none_button: str
     ask_clinic: str
     ask_clinic_short: str
     call: str

@@ -94,7 +94,10 @@ class SourceFile:
 
     def _read(self) -> None:
         try:
-            loader = StrictLoader(self.path.read_text(encoding="utf-8"))
+            text = self.path.read_text(encoding="utf-8")
+            for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+                pass  # libyaml, below, is fast and takes what Rasa's reader refuses: {title: What?}
+            loader = StrictLoader(text)
             self._node = loader.get_single_node()
             data = loader.construct_document(self._node) if self._node else None
         except FileNotFoundError:

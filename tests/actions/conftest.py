@@ -24,10 +24,15 @@ def run() -> Run:
     """(messages, events) of an action after these events."""
 
     async def run_action(
-        action: Action, events: list[dict[str, Any]], latest_message: dict[str, Any] | None = None
+        action: Action,
+        events: list[dict[str, Any]],
+        latest_message: dict[str, Any] | None = None,
+        slots: dict[str, Any] | None = None,
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         dispatcher = CollectingDispatcher()
-        tracker = Tracker("web:1", {}, latest_message or {}, events, False, None, {}, "action_listen")
+        tracker = Tracker(
+            "web:1", slots or {}, latest_message or {}, events, False, None, {}, "action_listen"
+        )
         returned = await action.run(dispatcher, tracker, {})
         return dispatcher.messages, returned
 

@@ -1,6 +1,7 @@
 """When an appointment is offered: conversations in short, ending with the answer that an offer may follow.
 
-"naps" is a visitor's message, "<naps" the answer to it, "+" an offer that was made, "|" a new session.
+"naps" is a visitor's message, "<naps" the answer to it, "+" an offer that was made, "?" "did you mean one of
+these?", "|" a new session.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ def conversation(short: str) -> list[dict[str, Any]]:
             events.append({"event": "action", "name": "action_suggest_booking"})
             events.append({"event": "bot", "text": "Would you like to book?"})
             events.append({"event": "slot", "name": OFFER_SLOT, "value": True})
+        elif word == "?":
+            events.append({"event": "action", "name": "action_clarify"})
         elif word.startswith("<"):
             events.append({"event": "action", "name": f"utter_{word[1:]}"})
             events.append({"event": "bot", "text": word})
@@ -46,6 +49,7 @@ def conversation(short: str) -> list[dict[str, Any]]:
         "naps <naps + deny <no_booking | naps <naps",
         "naps <naps + | socks <socks",
         "naps <naps affirm <affirm socks <socks",
+        "nlu_fallback ? deny <other naps <naps",
     ],
 )
 def test_an_appointment_is_offered(short: str) -> None:
@@ -55,6 +59,8 @@ def test_an_appointment_is_offered(short: str) -> None:
 @pytest.mark.parametrize(
     "short",
     [
+        "nlu_fallback ? naps <naps deny socks <socks",
+        "symptom_statement <symptom_statement choose_option <warning_signs_yes naps <naps",
         "naps <naps + socks <socks",
         "naps <naps + socks <socks doors <doors",
         "naps <naps + socks <socks greet <greet doors <doors",  # small talk is no answer

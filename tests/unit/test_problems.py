@@ -138,3 +138,10 @@ def test_whatever_stands_in_a_file_reading_gives_keys_or_one_problem(tmp_path: P
     source = read(tmp_path, text)
     assert isinstance(source.data, dict)
     assert len(source.problems) <= (0 if source.data else 1)
+
+
+def test_yaml_that_only_rasas_reader_refuses_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "talk.yml"
+    path.write_text("responses:\n  utter_x:\n  - {title: What can I ask?, payload: /help}\n")
+    (problem,) = SourceFile(tmp_path, path).problems
+    assert (problem.line, problem.key) == (3, "line 3")

@@ -16,20 +16,24 @@ def may_offer(events: Sequence[Event], answerable: Collection[str]) -> bool:
     """Whether to offer an appointment now, after the last answer in `events`.
 
     Not beside a warning sign (any in this conversation), not after "no thanks", and at most once in
-    three answers. `answerable`: ids of the topics whose answer counts as one.
+    three answers. "No" to "do you have any of these signs?" or to "did you mean one of these?" is no
+    "no thanks". `answerable`: ids of the topics whose answer counts as one.
     """
     answers_since_offer: int | None = None
-    warning_question_open = False
+    warning_question_open = clarification_open = False
     for event in current_session(events):
         intent = intent_of(event)
         if intent:
-            if intent.startswith(WARNING_PREFIX) or (intent == "affirm" and warning_question_open):
-                return False  # a warning sign, or "yes" to "do you have any of these signs?"
-            if intent == "deny" and not warning_question_open:
+            is_sign = warning_question_open and intent in ("affirm", "choose_option")
+            if intent.startswith(WARNING_PREFIX) or is_sign:
                 return False
-            warning_question_open = intent == "symptom_statement"
+            if intent == "deny" and not warning_question_open and not clarification_open:
+                return False
+            warning_question_open, clarification_open = intent == "symptom_statement", False
         elif event.get("event") == "slot" and event.get("name") == OFFER_SLOT and event.get("value"):
             answers_since_offer = 0
-        elif event.get("event") == "action" and answers_since_offer is not None:
-            answers_since_offer += str(event.get("name")).removeprefix("utter_") in answerable
+        elif event.get("event") == "action":
+            clarification_open = clarification_open or event.get("name") == "action_clarify"
+            if answers_since_offer is not None:
+                answers_since_offer += str(event.get("name")).removeprefix("utter_") in answerable
     return answers_since_offer is None or answers_since_offer >= ANSWERS_BETWEEN_OFFERS

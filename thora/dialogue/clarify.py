@@ -1,14 +1,25 @@
-"""Not sure what was meant: the likeliest questions, as buttons."""
+"""Not sure what was meant: the likeliest questions, and which of them the visitor chose."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thora.answers import Button
-from thora.content import Content
+from thora.content import Content, normalise
+from thora.dialogue.events import Event, current_session, intents
 
 CANDIDATES = 3
+OPEN_SLOT, CANDIDATES_SLOT = "clarification_open", "clarification_candidates"
+NOT_SURE = "nlu_fallback"
+# What visitors type for the first, second, third: position in the list, -1 for the last.
+_NUMBERS = {
+    **dict.fromkeys(("1", "1st", "one", "first", "top", "upper"), 0),
+    **dict.fromkeys(("2", "2nd", "two", "second", "middle"), 1),
+    **dict.fromkeys(("3", "3rd", "three", "third"), 2),
+    **dict.fromkeys(("last", "bottom", "final"), -1),
+}
 
 
 def candidates(ranking: Sequence[Mapping[str, Any]], content: Content) -> list[Button]:
@@ -20,3 +31,25 @@ def candidates(ranking: Sequence[Mapping[str, Any]], content: Content) -> list[B
     topics = [content.topics[id_] for id_ in ids if id_ in content.topics]
     questions = [topic for topic in topics if topic.label]
     return [Button(topic.label, f"/{topic.id}") for topic in questions[:CANDIDATES]]
+
+
+def not_understood_again(events: Sequence[Event]) -> bool:
+    """Whether the newest message is the second one in a row that was not understood."""
+    return intents(current_session(events))[-2:] == [NOT_SURE, NOT_SURE]
+
+
+def chosen(text: str, offered: Sequence[str]) -> str | None:
+    """Which of the offered topics a typed choice means: "2", "the second one", "last", "yes".
+
+    `offered`: topic ids in the order of their buttons. None where the choice names none of them. A word
+    that counts wins over "one" as a pronoun: "the second one" is the second.
+    """
+    words = normalise(text).split()
+    numbers = [_NUMBERS[word] for word in words if word in _NUMBERS]
+    if len(numbers) > 1 and "one" in words:
+        numbers.remove(_NUMBERS["one"])
+    if not numbers and re.fullmatch(r"(yes|yep|yeah|ok|okay|sure|that one|this one)\b.*", " ".join(words)):
+        numbers = [0]
+    if len(set(numbers)) != 1 or not -len(offered) <= numbers[0] < len(offered):
+        return None
+    return offered[numbers[0]]
