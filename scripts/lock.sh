@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 uv=${UV:-uv}
-options="--python-version 3.10 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q"
+options="--python-version 3.10 --universal --generate-hashes --no-header --no-annotate --no-emit-find-links -q --no-emit-index-url"
 # shellcheck disable=SC2086
 "$uv" pip compile $options pyproject.toml -o requirements.lock
 # shellcheck disable=SC2086
