@@ -9,6 +9,11 @@ wanted=$(cat .python-version)
 say() { printf '%s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
+# What was set up for tests stays so: a run would otherwise take the test tools away under a running test.
+for stamp in .venv/thora-dev-*; do
+  if [ -e "$stamp" ] && [ "$kind" = run ]; then kind=dev; fi
+done
+
 case $kind in
   run) lock=requirements.lock ;;
   dev) lock=requirements-dev.lock ;;

@@ -95,6 +95,16 @@ def test_what_is_set_up_already_costs_nothing(checkout: Path) -> None:
     assert not (checkout / "calls").exists()
 
 
+def test_a_run_after_new_locks_keeps_the_tools_of_the_tests(checkout: Path) -> None:
+    script = 'case "$1 $2" in "--version "*) ;; "python find") echo x ;; "venv "*) mkdir -p .venv/bin ;; esac'
+    program(checkout, "uv", f'echo "$*" >> {checkout}/calls; {script}')
+    assert setup(checkout, "dev").returncode == 0
+    (checkout / "requirements.lock").write_text("changed\n")
+    assert setup(checkout, "run").returncode == 0
+    synced = [line for line in (checkout / "calls").read_text().splitlines() if "pip sync" in line]
+    assert [line.split()[-1] for line in synced] == ["requirements-dev.lock", "requirements-dev.lock"]
+
+
 def test_an_unknown_kind_is_told(checkout: Path) -> None:
     done = setup(checkout, "all")
     assert (done.returncode, done.stderr) == (1, 'setup: "all": run or dev\n')
