@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Optional
 
@@ -102,7 +103,9 @@ def trained(root: Path, force: bool = False, debug: bool = False) -> Path:
         err.print(f"The model is up to date: {target.relative_to(root)}", markup=False)
         return target
     say: Callable[[str], None] = (lambda line: out.print(line, markup=False)) if debug else (lambda _: None)
-    with err.status("Training (about a minute) ...") if err.is_terminal else _announce("Training ..."):
+    if not err.is_terminal:
+        err.print("Training ...")
+    with err.status("Training (about a minute) ...") if err.is_terminal else nullcontext():
         try:
             model = train_model(root, say, force)
         except TrainingError as error:
@@ -111,19 +114,6 @@ def trained(root: Path, force: bool = False, debug: bool = False) -> Path:
             raise fail(str(error)) from error
     err.print(f"Trained {model.relative_to(root)}", markup=False)
     return model
-
-
-class _announce:  # noqa: N801 (used like out.status)
-    """The status line where no terminal is: said once."""
-
-    def __init__(self, text: str) -> None:
-        err.print(text, markup=False)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
 
 
 @app.command()

@@ -18,6 +18,7 @@ from thora.problems import Problem, SourceFile
 Kind = Literal["faq", "clinic", "talk"]
 WARNING_LIST = "utter_warning_list"
 OUT_OF_SCOPE = "out_of_scope"
+NOT_SURE = "nlu_fallback"  # Rasa's name for it
 WARNING_PREFIX = "warning_"
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from thora.content import OUT_OF_SCOPE, WARNING_PREFIX, load_content
-from thora.nlu.decision import NOT_SURE
+from thora.content import NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX, load_content
 from thora.phrasings import load_held_out
 
 NEAR, FAR = "near", "far"

@@ -17,11 +17,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from thora.answers import AnswerBook
 from thora.clinic import load_clinic
-from thora.content import WARNING_PREFIX, Content, load_content
+from thora.content import NOT_SURE, WARNING_PREFIX, Content, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.problems import errors
 
-FALLBACK_INTENT = "nlu_fallback"
 SUGGEST_BOOKING = "action_suggest_booking"
 
 
@@ -93,7 +92,7 @@ class ContentImporter(RasaFileImporter):
             known = {next(iter(i)) if isinstance(i, dict) else i for i in domain.get("intents", [])}
             domain["intents"] = [
                 *domain.get("intents", []),
-                *(id_ for id_ in [*intents, FALLBACK_INTENT] if id_ not in known),
+                *(id_ for id_ in [*intents, NOT_SURE] if id_ not in known),
             ]
             domain["responses"] = {
                 **domain.get("responses", {}),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thora.nlu.decision import MAX_FALSE_ALARMS, NOT_SURE, Decision, Thresholds, certainty, decide
+from thora.content import NOT_SURE
+from thora.nlu.decision import MAX_FALSE_ALARMS, Decision, Thresholds, certainty, decide
 
 ALL = Thresholds()  # everything is sure enough, no alarm but by rank
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thora.answers import Button
-from thora.content import Content, normalise
+from thora.content import NOT_SURE, Content, normalise
 from thora.dialogue.events import Event, current_session, intents
 
 CANDIDATES = 3
 OPEN_SLOT, CANDIDATES_SLOT = "clarification_open", "clarification_candidates"
-NOT_SURE = "nlu_fallback"
 # What visitors type for the first, second, third: position in the list, -1 for the last.
 _NUMBERS = {
     **dict.fromkeys(("1", "1st", "one", "first", "top", "upper"), 0),

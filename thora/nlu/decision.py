@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-NOT_SURE = "nlu_fallback"
-OUT_OF_SCOPE = "out_of_scope"
-WARNING_PREFIX = "warning_"
+from thora.content import NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX
+
 MAX_FALSE_ALARMS = 0.015  # of messages without a warning sign, in cross-validation (harder than real ones)
 
 Ranked = Sequence[tuple[str, float]]

@@ -124,7 +124,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 result = Decision.none()
             else:
                 row = self._model.probabilities([_phrase(message)])[0]
-                ranked = [(self._model.topics[i], float(row[i])) for i in np.argsort(-row)[: len(row)]]
+                ranked = [(self._model.topics[i], float(row[i])) for i in np.argsort(-row)]
                 result = decide(ranked, self._thresholds)
             message.set(INTENT, result.intent, add_to_output=True)
             ranking = result.ranking[: self.config["ranking_length"]]
