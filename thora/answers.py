@@ -124,11 +124,11 @@ def _clock(minutes: int) -> str:
     return f"{clock} {half}"
 
 
-def fill(text: str, facts: dict[str, str], phrases: Phrases) -> str:
+def fill(text: str, facts: dict[str, str], phrases: Phrases, ask_clinic: bool = True) -> str:
     """Put facts into a text, line by line.
 
-    A line with a fact that is empty is left out, and one line at the end sends the visitor to the
-    clinic for it. Raises KeyError for a placeholder that is no fact.
+    A line with a fact that is empty is left out, and one line at the end (in English, unless `ask_clinic` is
+    false) sends the visitor to the clinic for it. Raises KeyError for a placeholder that is no fact.
     """
     lines: list[str] = []
     missing: list[str] = []
@@ -139,7 +139,7 @@ def fill(text: str, facts: dict[str, str], phrases: Phrases) -> str:
             missing += [name for name in empty if name not in missing]
         else:
             lines.append(PLACEHOLDER.sub(lambda match: facts[match.group(1)], line).strip())
-    if missing:
+    if missing and ask_clinic:
         what = join_words([phrases.facts.get(name, name.replace("_", " ")) for name in missing], phrases)
         told = any(facts["contact"] in line for line in lines)
         ask = phrases.ask_clinic_short if told else phrases.ask_clinic
@@ -174,9 +174,9 @@ class AnswerBook:
         """A response's first variant, filled, without what stands around it. Raises KeyError."""
         return self.fill(str(self.content.responses[name][0]["text"]).strip())
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, ask_clinic: bool = True) -> str:
         """`text` with the clinic's facts in it."""
-        return fill(text, self.facts, self.phrases)
+        return fill(text, self.facts, self.phrases, ask_clinic)
 
     def buttons(self, topic: Topic) -> list[Button]:
         """Follow-up questions by label; "Book" last where the stance is `offer`."""
@@ -199,7 +199,7 @@ class AnswerBook:
         `metadata` tells a channel that can show more than text which part is the source line and where
         its sources are, and which level a warning has.
         """
-        parts = [self.fill(topic.answer)]
+        parts = [self.fill(topic.answer, ask_clinic=not topic.is_language)]
         metadata: dict[str, Any] = {}
         if topic.card.warning_signs:
             parts.append(self.text(WARNING_LIST))

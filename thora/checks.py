@@ -11,7 +11,9 @@ import textstat
 
 from thora.answers import PLACEHOLDER, clinic_facts, fill
 from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
-from thora.content import WARNING_LIST, Card, Content, Topic, load_content
+from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Card, Content, Topic, load_content
+from thora.follow_ups import check_follow_ups
+from thora.nlu.language import SUPPORTED
 from thora.phrasings import check_phrasings
 from thora.problems import Problem, SourceFile
 
@@ -29,6 +31,9 @@ REASSURING_WORDS = re.compile(
 )
 MAX_LABEL = 20  # characters on a WhatsApp reply button
 WORDS = {"faq": (40, 110), "clinic": (10, 110)}
+# What a visitor who reads no English needs from every text in another language.
+LANGUAGE_FACTS = ("phone", "emergency_number")
+LANGUAGE_END = "I only speak English."
 MAX_GRADE = 7.0  # Flesch-Kincaid grade: a reader of 12
 # Long words that every visitor of this bot knows; they would make any answer "hard".
 KNOWN_WORDS = re.compile(r"physiotherap(ists?|y|ies)|appointments?", re.IGNORECASE)
@@ -51,6 +56,7 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
             rule(topic, content)
         if isinstance(topic.card, Card):
             _check_dates(topic, topic.card, review_after, today)
+    check_follow_ups(content)
     held_out_sources = check_phrasings(content)
     _check_texts(content, clinic)
     if WARNING_LIST not in content.responses:
@@ -113,10 +119,28 @@ def _check_reassurance(topic: Topic, content: Content) -> None:
         )
 
 
+def _check_language(topic: Topic, content: Content) -> None:
+    if not topic.is_language:
+        return
+    code = topic.id.removeprefix(LANGUAGE_PREFIX)
+    if code not in SUPPORTED:
+        known = ", ".join(sorted(SUPPORTED))
+        topic.source.add(["languages", code], "is not a language that Thora recognises", f"known: {known}")
+    if not topic.answer:
+        return  # said by the reader
+    keys = ["responses", f"utter_{topic.id}"]
+    for fact in LANGUAGE_FACTS:
+        if f"{{{fact}}}" not in topic.answer:
+            topic.source.add(keys, f"{{{fact}}} is missing", f"say it with {{{fact}}}, as the others do")
+    if topic.answer.splitlines()[-1].strip() != LANGUAGE_END:
+        topic.source.add(keys, f'does not end with "{LANGUAGE_END}"', "put it on a last line, in English")
+
+
 TOPIC_RULES: tuple[Callable[[Topic, Content], None], ...] = (
     _check_label,
     _check_follow_ups,
     _check_reassurance,
+    _check_language,
 )
 
 
@@ -162,6 +186,8 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
             if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
                 source.add(keys, "a brace without its partner", "write {fact}, or no brace")
                 continue
+            if topic is not None and topic.is_language:
+                continue  # length and reading ease are measured on English
             filled: str | None = text
             if "{" in text:  # cannot be filled in while clinic.yml or phrases.yml has errors
                 filled = fill(text, facts, phrases) if known and facts and phrases else None

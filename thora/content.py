@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +10,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, validate_model, validator
 
 from thora.clinic import Strict, add_validation_errors
+from thora.follow_ups import FOLDER as FOLLOW_UPS_FOLDER
+from thora.follow_ups import FollowUp, read_follow_ups
 from thora.phrases import Phrases
 from thora.problems import Problem, SourceFile
 
@@ -19,18 +19,9 @@ Kind = Literal["faq", "clinic", "talk"]
 WARNING_LIST = "utter_warning_list"
 OUT_OF_SCOPE = "out_of_scope"
 NOT_SURE = "nlu_fallback"  # Rasa's name for it
+SEVERAL_QUESTIONS = "several_questions"  # set by NLU, never learnt
 WARNING_PREFIX = "warning_"
-
-
-def normalise(text: str) -> str:
-    """A phrase without case, accents, punctuation and spacing: two phrases that agree are the same.
-
-    A phrase of nothing but signs or emoji stays as it is.
-    """
-    plain = unicodedata.normalize("NFKD", text.lower().replace("\u2019", "'"))
-    if not plain.isascii():
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain.replace("'", ""))) or text.strip()
+LANGUAGE_PREFIX = "language_"
 
 
 class Source(Strict):
@@ -69,6 +60,18 @@ class TalkCard(Strict):
     warning_signs: bool = False
 
 
+class Language(Strict):
+    """A language other than English that Thora recognises and says so in: the block `languages:`."""
+
+    name: str = Field(min_length=1)
+    own_name: str = Field(min_length=1)
+
+
+def is_learnt(intent: str) -> bool:
+    """Whether examples teach an intent; the others are set by rules of NLU."""
+    return intent not in (NOT_SURE, SEVERAL_QUESTIONS) and not intent.startswith(LANGUAGE_PREFIX)
+
+
 @dataclass(frozen=True)
 class Topic:
     """One intent with what belongs to it. `answer` is "" where the intent has no answer of its own."""
@@ -95,6 +98,11 @@ class Topic:
         """A question with an answer, that a clarification may offer."""
         return self.kind in ("faq", "clinic")
 
+    @property
+    def is_language(self) -> bool:
+        """A message in another language: recognised by thora/nlu/language.py, never learnt."""
+        return self.id.startswith(LANGUAGE_PREFIX)
+
 
 @dataclass
 class Content:
@@ -108,6 +116,8 @@ class Content:
     responses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     response_files: dict[str, SourceFile] = field(default_factory=dict)
     phrases: Phrases | None = None
+    languages: dict[str, Language] = field(default_factory=dict)
+    follow_ups: list[FollowUp] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -156,6 +166,12 @@ def _read_file(content: Content, source: SourceFile) -> None:
             content.phrases = Phrases.parse_obj(_block(source, "phrases"))
         except ValidationError as error:
             add_validation_errors(source, error, "phrases")
+    elif folder == FOLLOW_UPS_FOLDER:
+        _check_keys(source, {"version", "follow_ups"})
+        content.follow_ups += read_follow_ups(source)
+    elif source.path.name == "languages.yml":
+        _check_keys(source, {"version", "languages", "responses"})
+        _read_languages(content, source)
     else:
         _check_keys(source, TOP_KEYS | {"talk"})
         _read_talk(content, source)
@@ -225,6 +241,26 @@ def _read_talk(content: Content, source: SourceFile) -> None:
         card = cards.get(id_, TalkCard())
         text = str(answers[0].get("text", "")).strip()
         _add_topic(content, Topic(id_, "talk", source, card, lines, text))
+
+
+def _read_languages(content: Content, source: SourceFile) -> None:
+    """The file of other languages: each is a topic with a text and without examples."""
+    responses = _read_responses(content, source)
+    for code, block in _block(source, "languages").items():
+        try:
+            content.languages[str(code)] = Language.parse_obj(block or {})
+        except ValidationError as error:
+            add_validation_errors(source, error, "languages", str(code))
+        id_ = f"{LANGUAGE_PREFIX}{code}"
+        answers = responses.pop(f"utter_{id_}", None)
+        if answers is None:
+            source.add(["languages", code], "has no text", f"write utter_{id_} under responses, or remove it")
+        elif len(answers) != 1:
+            source.add(["responses", f"utter_{id_}"], f"{len(answers)} texts", "write exactly one")
+        text = str(answers[0]["text"]).strip() if answers else ""
+        _add_topic(content, Topic(id_, "talk", source, TalkCard(), (), text))
+    for name in responses:
+        source.add(["responses", name], "is the text of no language", "list its language under languages")
 
 
 def _add_topic(content: Content, topic: Topic) -> None:

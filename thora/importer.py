@@ -13,12 +13,15 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLSt
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from thora.answers import AnswerBook
 from thora.clinic import load_clinic
-from thora.content import NOT_SURE, WARNING_PREFIX, Content, load_content
+from thora.content import LANGUAGE_PREFIX, NOT_SURE, SEVERAL_QUESTIONS, WARNING_PREFIX, Content, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
+from thora.follow_ups import FollowUp
+from thora.nlu.follow_up_model import FOLLOW_UP, joined
 from thora.problems import errors
 
 SUGGEST_BOOKING = "action_suggest_booking"
@@ -92,7 +95,7 @@ class ContentImporter(RasaFileImporter):
             known = {next(iter(i)) if isinstance(i, dict) else i for i in domain.get("intents", [])}
             domain["intents"] = [
                 *domain.get("intents", []),
-                *(id_ for id_ in [*intents, NOT_SURE] if id_ not in known),
+                *(id_ for id_ in [*intents, NOT_SURE, SEVERAL_QUESTIONS] if id_ not in known),
             ]
             domain["responses"] = {
                 **domain.get("responses", {}),
@@ -120,13 +123,33 @@ class ContentImporter(RasaFileImporter):
         return StoryGraph([*written.story_steps, *rules])
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The examples. Responses stay out: the domain holds them already, filled in."""
+        """The examples. Responses stay out: the domain holds them already, filled in.
+
+        Rasa wants an example for every intent. Those that nobody teaches (content.is_learnt) get one that
+        the classifier leaves out; that of a language tells `LanguageCheck` that it has a text.
+        """
         if self._nlu_data is None:
             data = super().get_nlu_data(language)
+            languages = [
+                Message.build(language.own_name, f"{LANGUAGE_PREFIX}{code}")
+                for code, language in self.content.languages.items()
+            ]
+            several = Message.build("How much is it? And where are you?", SEVERAL_QUESTIONS)
+            follow_ups = [self._follow_up(entry) for entry in self.content.follow_ups]
             self._nlu_data = TrainingData(
-                training_examples=data.training_examples,
+                training_examples=[*data.training_examples, *languages, several, *follow_ups],
                 entity_synonyms=data.entity_synonyms,
                 regex_features=data.regex_features,
                 lookup_tables=data.lookup_tables,
             )
         return self._nlu_data
+
+    def _follow_up(self, entry: FollowUp) -> Message:
+        """An example joined to what was asked before; its metadata keeps it out of ordinary training."""
+        topic = self.content.topics.get(entry.after)
+        if topic is None or entry.topic not in self.content.topics:
+            place = f"{entry.source.name}:{entry.line}: follow_ups.{entry.after}.{entry.topic}"
+            raise ContentError(f"{place}: is not a topic: `thora check` names every such place")
+        message = Message.build(joined(topic.label, entry.text), entry.topic)
+        message.set("metadata", {FOLLOW_UP: {"after": topic.id, "subject": topic.label, "text": entry.text}})
+        return message

@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from thora.content import OUT_OF_SCOPE, Content, Topic, normalise
+from thora.content import OUT_OF_SCOPE, Content, Topic
 from thora.problems import Problem
+from thora.text import normalise
 
 # The questions that most visitors come with: twice as many examples.
 CORE_TOPICS = frozenset(

@@ -22,6 +22,7 @@ INGREDIENTS = (
     "requirements.lock",
     "thora/*.py",
     "thora/nlu/**/*.py",
+    "thora/nlu/encoder/SHA256SUMS",
 )
 
 

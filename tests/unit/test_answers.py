@@ -255,3 +255,18 @@ def test_what_ships_reads_as_words_with_nothing_left_to_fill_in() -> None:
         for variant in variants:
             assert not re.search(r"[{}]|None|\n\s*\n", variant["text"]), name
             assert variant["text"], name
+
+
+def test_a_text_in_another_language_leaves_out_what_is_missing_without_a_word_in_english(
+    tiny: TinyProject,
+) -> None:
+    text = "Llame o escriba.\n☎ {phone}\n✉ {email}\nI only speak English."
+    tiny.write(
+        "data/languages.yml",
+        {
+            "languages": {"es": {"name": "Spanish", "own_name": "Español"}},
+            "responses": {"utter_language_es": [{"text": text}]},
+        },
+    )
+    said = book(tiny, contact={"phone": "519-555-2000"}).responses()["utter_language_es"]
+    assert said == [{"text": "Llame o escriba.\n☎ 519-555-2000\nI only speak English."}]

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -22,6 +24,9 @@ from thora.cli import app
 from thora.problems import errors
 
 BODY = r"(?s)(?<=- text: >-\n).*\Z"  # an answer is the last thing in its file
+LANGUAGES = "data/languages.yml"
+FOLLOW_UPS = "data/follow_ups/clinic.yml"
+PARSE = yaml.parse
 NEW_PHRASE = "does a purple giraffe need a nap"
 HARD = """\
       Comprehensive multidisciplinary rehabilitation methodologies facilitate extraordinarily beneficial
@@ -217,6 +222,148 @@ FAULTS: dict[str, Fault] = {
         r"^  - text:",
     ),
 }
+LANGUAGE_FAULTS: dict[str, Fault] = {
+    "a language without its text": one(
+        LANGUAGES,
+        r"^  utter_language_es:\n  - text: \|-\n(      .*\n)+",
+        "",
+        "languages.es",
+        "has no text",
+        r"^  es:",
+    ),
+    "a text of no language": one(
+        LANGUAGES, r"^  fr: .*\n", "", "responses.utter_language_fr", "is the text of no language", r"_fr:$"
+    ),
+    "a language that Thora does not recognise": (
+        [
+            Edit(LANGUAGES, r"^  ht: ", "  xx: "),
+            Edit(LANGUAGES, r"^  utter_language_ht:", "  utter_language_xx:"),
+        ],
+        [Found(LANGUAGES, "languages.xx", "is not a language that Thora recognises", r"^  xx:")],
+    ),
+    "a language without its English name": one(
+        LANGUAGES, r"name: German, ", "", "languages.de.name", "is missing", r"^  de:"
+    ),
+    "an unknown key of a language": one(
+        LANGUAGES,
+        r"name: Polish",
+        "names: Polish, name: Polish",
+        "languages.pl.names",
+        "is not a key that Thora knows",
+        r"^  pl:",
+    ),
+    "an unknown key of the file of languages": one(
+        LANGUAGES, r"^languages:", "lang: es\nlanguages:", "lang", "is not a key that Thora knows", r"^lang:"
+    ),
+    "a text without the phone": one(
+        LANGUAGES,
+        r"^(  utter_language_ko:\n(?:.*\n)*?) {6}☎ \{phone\}\n",
+        r"\1",
+        "responses.utter_language_ko",
+        "{phone} is missing",
+        r"^  utter_language_ko:",
+    ),
+    "a text without the emergency number": one(
+        LANGUAGES,
+        r"^(  utter_language_it:\n(?:.*\n)*?.*)\{emergency_number\}",
+        r"\g<1>112",
+        "responses.utter_language_it",
+        "{emergency_number} is missing",
+        r"^  utter_language_it:",
+    ),
+    "a text without its English end": one(
+        LANGUAGES,
+        r"^(  utter_language_pt:\n(?:.*\n)*?) {6}I only speak English\.\n",
+        r"\1",
+        "responses.utter_language_pt",
+        'does not end with "I only speak English."',
+        r"^  utter_language_pt:",
+    ),
+    "an unknown fact in a text of a language": one(
+        LANGUAGES,
+        r"^(  utter_language_uk:\n  - text: \|)-\n",
+        r"\1+\n      ✉ {mail}\n",
+        text_of("language_uk"),
+        "there is no fact {mail}",
+        r"^  - text: \|\+",
+    ),
+    "two texts of one language": one(
+        LANGUAGES,
+        r"^(  utter_language_vi:\n)(  - text: \|-\n(?:      .*\n)+)",
+        r"\1\2\2",
+        "responses.utter_language_vi",
+        "2 texts",
+        r"^  utter_language_vi:",
+    ),
+}
+FIRST_FOLLOW_UPS = r"^follow_ups:\n"
+FOLLOW_UP_FAULTS: dict[str, Fault] = {
+    "follow-ups of no question": one(
+        FOLLOW_UPS,
+        FIRST_FOLLOW_UPS,
+        f"follow_ups:\n  no_such_topic:\n    parking_access: |\n      - {NEW_PHRASE}\n",
+        "follow_ups.no_such_topic",
+        "is not a question with an answer",
+        r"^  no_such_topic:",
+    ),
+    "follow-ups of small talk": one(
+        FOLLOW_UPS,
+        FIRST_FOLLOW_UPS,
+        f"follow_ups:\n  thanks:\n    parking_access: |\n      - {NEW_PHRASE}\n",
+        "follow_ups.thanks",
+        "is not a question with an answer",
+        r"^  thanks:",
+    ),
+    "a follow-up that asks for no topic": one(
+        FOLLOW_UPS,
+        r"^  are_physios_registered:\n",
+        f"  are_physios_registered:\n    no_such_topic: |\n      - {NEW_PHRASE}\n",
+        "follow_ups.are_physios_registered.no_such_topic",
+        '"no_such_topic" is not a topic with an answer',
+        r"^    no_such_topic:",
+    ),
+    "a follow-up that asks for a warning sign": one(
+        FOLLOW_UPS,
+        r"^  are_physios_registered:\n",
+        f"  are_physios_registered:\n    warning_urgent: |\n      - {NEW_PHRASE}\n",
+        "follow_ups.are_physios_registered.warning_urgent",
+        '"warning_urgent" is not a topic with an answer',
+        r"^    warning_urgent:",
+    ),
+    "a follow-up with two meanings": one(
+        FOLLOW_UPS,
+        r"^  are_physios_registered:\n",
+        f"  are_physios_registered:\n    massage: |\n      - {NEW_PHRASE}\n"
+        f"    surgery: |\n      - {NEW_PHRASE.title()}?\n",
+        "follow_ups.are_physios_registered.surgery",
+        f'"{NEW_PHRASE.title()}?" stands under massage too',
+        r"^    surgery:",
+    ),
+    "a follow-up without its sign": one(
+        FOLLOW_UPS,
+        r"^  are_physios_registered:\n",
+        f"  are_physios_registered:\n    surgery: |\n      {NEW_PHRASE}\n",
+        "follow_ups.are_physios_registered.surgery",
+        f'"{NEW_PHRASE}" is not a follow-up',
+        r"^    surgery:",
+    ),
+    "a topic without follow-ups": one(
+        FOLLOW_UPS,
+        FIRST_FOLLOW_UPS,
+        "follow_ups:\n  does_it_hurt_at_all:\n",
+        "follow_ups.does_it_hurt_at_all",
+        "has no topics below it",
+        r"^  does_it_hurt_at_all:",
+    ),
+    "an unknown key of a file of follow-ups": one(
+        FOLLOW_UPS,
+        FIRST_FOLLOW_UPS,
+        "followups: {}\nfollow_ups:\n",
+        "followups",
+        "is not a key that Thora knows",
+        r"^followups:",
+    ),
+}
 CLINIC_FAULTS: dict[str, Fault] = {
     "hours from 9 to 25": one(
         "clinic.yml",
@@ -279,6 +426,20 @@ SEVERAL: dict[str, Fault] = {
 }
 
 
+@cache
+def parse_once(text: str, loader: Any) -> tuple[()]:
+    """Go through the events of a YAML text, or raise what is wrong in it: anew each time, passing once."""
+    for _ in PARSE(text, loader):
+        pass
+    return ()
+
+
+@pytest.fixture(autouse=True)
+def unchanged_files_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The strict first reading of a hundred files takes 2 s; but for one, they are the same in every test."""
+    monkeypatch.setattr(yaml, "parse", lambda text, Loader: parse_once(text, Loader))  # noqa: N803
+
+
 def run_check(project: Path, *options: str) -> Result:
     arguments = ["check", "--root", str(project), "--today", TODAY.isoformat(), *options]
     return CliRunner(mix_stderr=False).invoke(app, arguments)
@@ -307,7 +468,7 @@ def assert_exactly(project: Path, expected: list[Found], reported: list[dict[str
     assert len(wrong) == sum(p["severity"] != "warning" for p in reported)
 
 
-ALL = {**FAULTS, **CLINIC_FAULTS, **SEVERAL}
+ALL = {**FAULTS, **LANGUAGE_FAULTS, **FOLLOW_UP_FAULTS, **CLINIC_FAULTS, **SEVERAL}
 
 
 @pytest.mark.parametrize("fault", ALL.values(), ids=ALL)

@@ -12,7 +12,13 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.unit.conftest import CLINIC, TinyProject
-from thora import cli, evaluation, evaluation_report, training
+from tests.unit.test_comparison import rows
+from thora import cli, training
+from thora.evaluation import command, report
+from thora.evaluation.command import EvaluationError
+from thora.evaluation.comparison import LEVEL, RESAMPLES
+from thora.evaluation.outcomes import Evaluation
+from thora.evaluation.report import as_json
 from thora.training import TrainingError, model_path
 
 DAY = "2026-11-21"
@@ -99,7 +105,7 @@ def test_a_day_that_is_none_is_told_in_one_line(tiny: TinyProject, today: str) -
 
 
 @pytest.mark.parametrize(
-    ("command", "kinds"), [("check", "text or json"), ("evaluate", "text, json or markdown")]
+    ("command", "kinds"), [("check", "text or json"), ("evaluate", "text, json, markdown or html")]
 )
 def test_a_format_that_is_none_is_told_in_one_line(tiny: TinyProject, command: str, kinds: str) -> None:
     result = thora(command, "--root", tiny.root, "--format", "xml")
@@ -125,15 +131,15 @@ def test_a_wrong_call_ends_with_status_2_and_names_what_is_wrong(arguments: list
 
 def test_without_a_command_the_help_names_them_all() -> None:
     result = thora()
-    for command in ("check", "train", "serve", "evaluate"):
-        assert command in result.stdout
+    for name in ("check", "train", "serve", "evaluate"):
+        assert name in result.stdout
 
 
 def test_content_with_problems_is_not_trained_on(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "train", lambda *_: pytest.fail("trained"))
     tiny.write("clinic.yml", {**CLINIC, "colour": "red"})
-    for command in (["train"], ["train", "--force"], ["evaluate"]):
-        result = thora(*command, "--root", tiny.root)
+    for words in (["train"], ["train", "--force"], ["evaluate"]):
+        result = thora(*words, "--root", tiny.root)
         assert result.exit_code == 1
         told, last = lines(result.stderr)
         assert told.startswith("clinic.yml: colour: ")
@@ -190,29 +196,102 @@ def test_evaluate_of_a_model_that_is_not_there_says_so(tiny: TinyProject) -> Non
     assert result.stderr.endswith("none.tar.gz: there is no such model; train one with `thora train`\n")
 
 
+@pytest.fixture
+def model(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model of the tiny project that gets everything right."""
+    outcomes = rows("naps", {"naps": 50})
+    monkeypatch.setattr(command, "evaluate_model", lambda *_: Evaluation("m", outcomes))
+    return tiny.write("m.tar.gz", "model")
+
+
 @pytest.mark.parametrize(
     ("format_", "begin"), [("text", "m: held-out"), ("json", "{"), ("markdown", "# How well")]
 )
 def test_evaluate_prints_the_report_that_was_asked_for(
-    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch, format_: str, begin: str
+    tiny: TinyProject, model: Path, format_: str, begin: str
 ) -> None:
-    monkeypatch.setattr(evaluation, "evaluate_model", lambda *_: evaluation.Evaluation("m"))
-    model = tiny.write("m.tar.gz", "model")
     result = thora("evaluate", "--root", tiny.root, "--model", model, "--format", format_)
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith(begin)
 
 
-def test_evaluate_writes_the_docs_only_when_asked(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "evaluate_model", lambda *_: evaluation.Evaluation("m"))
+@pytest.mark.parametrize(
+    ("format_", "asked", "target"),
+    [
+        ("html", None, "build/evaluation.html"),
+        ("html", "new/a.html", "new/a.html"),
+        ("json", "b.json", "b.json"),
+    ],
+)
+def test_evaluate_writes_a_file_and_says_which(
+    tiny: TinyProject, model: Path, format_: str, asked: str | None, target: str
+) -> None:
+    output = ["--output", tiny.root / asked] if asked else []
+    result = thora("evaluate", "--root", tiny.root, "--model", model, "--format", format_, *output)
+    path = tiny.root.resolve() / target
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Wrote {path}\n")
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>" if format_ == "html" else "{")
+
+
+def test_evaluate_ends_with_status_1_where_the_model_is_worse_than_the_saved_one(
+    tiny: TinyProject, model: Path
+) -> None:
+    saved = {"better": rows("naps", {"socks": 50}), "worse": rows("naps", {"naps": 50})}
+    for name, outcomes in saved.items():
+        tiny.write(f"{name}.json", as_json(Evaluation(name, outcomes)))
+    against = ["evaluate", "--root", tiny.root, "--model", model, "--against-json"]
+    assert thora(*against, tiny.root / "better.json").exit_code == 0
+    assert thora(*against, tiny.root / "worse.json").exit_code == 0  # the same is not worse
+
+
+def test_evaluate_of_a_worse_model_reports_it_and_fails(
+    tiny: TinyProject, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tiny.write("saved.json", as_json(Evaluation("old", rows("naps", {"naps": 50}))))
+    monkeypatch.setattr(command, "evaluate_model", lambda *_: Evaluation("m", rows("naps", {"socks": 50})))
+    result = thora("evaluate", "--root", tiny.root, "--model", model, "--against-json", saved)
+    assert result.exit_code == 1
+    assert "answered rightly" in result.stdout
+    assert result.stderr == "The new model is worse beyond the noise.\n"
+
+
+def test_evaluate_of_other_data_with_a_fault_ends_with_status_1(tiny: TinyProject) -> None:
+    result = thora("evaluate", "--root", tiny.root, "--data", tiny.root / "none", "--test", "x.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "none: line 1: there is no such folder: name a folder" in result.stderr
+
+
+def test_evaluate_shows_what_rasa_said_of_a_failed_training(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise EvaluationError("Training failed.", "bad data")
+
+    monkeypatch.setattr(command, "run", fail)
+    arguments = ["evaluate", "--root", tiny.root, "--data", tiny.root, "--test", "x.csv"]
+    result = thora(*arguments)
+    assert (result.exit_code, result.stderr) == (1, "bad data\nTraining failed.\n")
+    assert thora(*arguments, "--debug").stderr == "Training failed.\n"
+
+
+def test_the_help_of_evaluate_says_the_figures_that_are_used() -> None:
+    text = " ".join(thora("evaluate", "--help").stdout.split())
+    assert f"{100 * LEVEL:.0f} % interval" in text
+    assert f"{RESAMPLES:,} paired resamples" in text
+
+
+def test_evaluate_writes_the_docs_only_when_asked(
+    tiny: TinyProject, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[object] = []
-    monkeypatch.setattr(evaluation_report, "update_docs", lambda *arguments: written.append(arguments))
-    model = tiny.write("m.tar.gz", "model")
+    monkeypatch.setattr(
+        report, "update_docs", lambda root, evaluation: written.append((root, evaluation.model))
+    )
     arguments = ["evaluate", "--root", tiny.root, "--model", model]
     assert thora(*arguments).exit_code == 0
     assert written == []
     assert thora(*arguments, "--write-docs").exit_code == 0
-    assert written == [(tiny.root.resolve(), evaluation.Evaluation("m"))]
+    assert written == [(tiny.root.resolve(), "m")]
 
 
 def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:

@@ -8,35 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.unit.conftest import ANSWER, TinyProject
-from thora.content import Card, load_content, normalise
+from thora.content import NOT_SURE, SEVERAL_QUESTIONS, Card, is_learnt, load_content
 from thora.problems import Problem
 
 
 def problems(tiny: TinyProject) -> list[Problem]:
     return load_content(tiny.root).problems
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Heat or ice?", "heat or ice"),
-        ("HEAT  or\tice", "heat or ice"),
-        ("what's this", "whats this"),
-        ("what\u2019s this", "what's this"),
-        ("caf\u00e9", "cafe"),
-        ("mid-back", "mid back"),
-        (" ok! ", "ok"),
-    ],
-)
-def test_phrases_that_differ_in_signs_only_are_the_same(one: str, other: str) -> None:
-    assert normalise(one) == normalise(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("ice", "nice"), ("\U0001f642", "\U0001f641"), ("?", "!"), ("?", "")]
-)
-def test_phrases_that_differ_in_more_are_not(one: str, other: str) -> None:
-    assert normalise(one) != normalise(other)
 
 
 def test_a_question_is_read_with_all_that_belongs_to_it(tiny: TinyProject) -> None:
@@ -206,3 +183,50 @@ def test_two_files_cannot_have_one_topic(tiny: TinyProject) -> None:
 def test_a_folder_without_data_has_no_content(tmp_path: Path) -> None:
     content = load_content(tmp_path)
     assert (content.topics, content.problems, content.warning_list) == ({}, [], "")
+
+
+def test_another_language_is_talk_without_examples_that_nobody_is_offered(tiny: TinyProject) -> None:
+    tiny.write(
+        "data/languages.yml",
+        {
+            "languages": {"es": {"name": "Spanish", "own_name": "Español"}},
+            "responses": {"utter_language_es": [{"text": "Solo entiendo inglés."}]},
+        },
+    )
+    content = load_content(tiny.root)
+    topic = content.topics["language_es"]
+    assert content.problems == []
+    assert (topic.kind, topic.label, topic.examples, topic.answer) == (
+        "talk",
+        "",
+        (),
+        "Solo entiendo inglés.",
+    )
+    assert topic.is_language
+    assert not topic.is_answerable
+    assert content.languages["es"].own_name == "Español"
+
+
+@pytest.mark.parametrize("intent", [NOT_SURE, SEVERAL_QUESTIONS, "language_es"])
+def test_what_rules_of_nlu_set_is_not_learnt(intent: str) -> None:
+    assert not is_learnt(intent)
+
+
+@pytest.mark.parametrize("intent", ["naps", "out_of_scope", "warning_urgent", "languages", "several"])
+def test_every_other_intent_is_learnt(intent: str) -> None:
+    assert is_learnt(intent)
+
+
+def test_follow_ups_of_every_file_belong_to_the_content_and_are_no_topics(tiny: TinyProject) -> None:
+    tiny.question("naps")
+    for name, line in (("b", "how long"), ("a", "even at night?")):
+        tiny.write(f"data/follow_ups/{name}.yml", {"follow_ups": {"naps": {"naps": f"- {line}\n"}}})
+    content = load_content(tiny.root)
+    assert [entry.text for entry in content.follow_ups] == ["even at night?", "how long"]
+    assert content.problems == []
+    assert sorted(content.topics) == ["naps"]
+
+
+def test_a_file_of_follow_ups_has_no_other_keys(tiny: TinyProject) -> None:
+    tiny.write("data/follow_ups/a.yml", "version: '3.1'\nfollow_ups: {}\nnlu: []\n")
+    assert [(p.path, p.line, p.key) for p in problems(tiny)] == [("data/follow_ups/a.yml", 3, "nlu")]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thora.content import NOT_SURE
-from thora.nlu.decision import MAX_FALSE_ALARMS, Decision, Thresholds, certainty, decide
+from thora.content import NOT_SURE, OUT_OF_SCOPE
+from thora.nlu.decision import MAX_FALSE_ALARMS, Decision, Thresholds, alarm, certainty, certainty_of, decide
 
 ALL = Thresholds()  # everything is sure enough, no alarm but by rank
 
@@ -31,7 +32,7 @@ def test_the_likeliest_topic_is_taken_and_the_ranking_begins_with_it() -> None:
     assert decision.ranking == [{"name": "naps", "confidence": 0.7}, {"name": "socks", "confidence": 0.3}]
 
 
-def test_below_the_threshold_it_is_not_sure_and_the_ranking_keeps_every_topic() -> None:
+def test_between_the_thresholds_it_is_not_sure_and_the_ranking_keeps_every_topic() -> None:
     decision = decide([("naps", 0.4), ("socks", 0.35), ("out_of_scope", 0.25)], Thresholds(sure=2.0))
     assert decision.intent == {"name": NOT_SURE, "confidence": pytest.approx(0.6)}
     assert names(decision) == [NOT_SURE, "naps", "socks", "out_of_scope"]
@@ -50,78 +51,216 @@ def test_the_same_topic_is_less_sure_where_out_of_scope_is_near() -> None:
     assert decide([("naps", 0.5), ("out_of_scope", 0.3)], thresholds).intent["name"] == NOT_SURE
 
 
-def test_out_of_scope_needs_no_certainty() -> None:
-    ranked = [("out_of_scope", 0.3), ("naps", 0.2)]
-    assert decide(ranked, Thresholds(sure=99.0)).intent == {"name": "out_of_scope", "confidence": 0.3}
+def test_below_both_thresholds_it_is_out_of_scope() -> None:
+    ranked = [("out_of_scope", 0.3), ("naps", 0.2), ("socks", 0.1)]
+    decision = decide(ranked, Thresholds(sure=99.0, maybe=98.0))
+    assert decision.intent == {"name": OUT_OF_SCOPE, "confidence": 0.3}
+    assert names(decision) == [OUT_OF_SCOPE, "naps", "socks"]
+
+
+def test_out_of_scope_is_said_of_a_topic_that_is_not_even_maybe_meant() -> None:
+    ranked = [("naps", 0.4), ("out_of_scope", 0.35), ("socks", 0.25)]
+    decision = decide(ranked, Thresholds(sure=3.0, maybe=2.0))
+    assert decision.intent == {"name": OUT_OF_SCOPE, "confidence": pytest.approx(0.6)}
+    assert names(decision) == [OUT_OF_SCOPE, "naps", "socks"]
+
+
+def test_a_topic_is_answered_though_out_of_scope_is_likelier_where_that_is_sure_enough() -> None:
+    ranked = [("out_of_scope", 0.5), ("naps", 0.4), ("socks", 0.1)]
+    decision = decide(ranked, Thresholds(sure=certainty(0.4, 0.5), maybe=-5.0))
+    assert decision.intent == {"name": "naps", "confidence": 0.4}
+    assert names(decision) == ["naps", OUT_OF_SCOPE, "socks"]
+
+
+@pytest.mark.parametrize(
+    ("outside", "name"),
+    [
+        (0.1, "naps"),
+        (0.2, "naps"),
+        (0.21, NOT_SURE),
+        (0.4, NOT_SURE),
+        (0.41, OUT_OF_SCOPE),
+        (0.5, OUT_OF_SCOPE),
+    ],
+)
+def test_the_nearer_out_of_scope_the_less_is_said(outside: float, name: str) -> None:
+    thresholds = Thresholds(sure=certainty(0.45, 0.2), maybe=certainty(0.45, 0.4))
+    ranked = sorted([("naps", 0.45), ("out_of_scope", outside)], key=lambda entry: -entry[1])
+    assert decide(ranked, thresholds).intent["name"] == name
+
+
+def test_the_certainty_is_that_of_the_likeliest_topic_in_scope_whatever_is_decided() -> None:
+    ranked = [("out_of_scope", 0.5), ("naps", 0.3), ("warning_urgent", 0.2)]
+    for thresholds in (ALL, Thresholds(sure=99.0), Thresholds(99.0, 98.0), Thresholds(warning=-9.0)):
+        assert decide(ranked, thresholds).certainty == certainty(0.3, 0.5)
+    assert certainty_of(ranked[::-1]) == certainty_of(ranked)
 
 
 @pytest.mark.parametrize("first", ["naps", "out_of_scope"])
 def test_a_warning_sign_at_the_threshold_goes_before_a_likelier_topic(first: str) -> None:
     ranked = [(first, 0.8), ("warning_urgent", 0.2)]
-    decision = decide(ranked, Thresholds(sure=-math.inf, warning=0.2))
+    at_it = alarm(ranked)
+    decision = decide(ranked, Thresholds(2.0, 0.0, warning=at_it))
     assert decision.intent == {"name": "warning_urgent", "confidence": 0.2}
     assert names(decision) == ["warning_urgent", first]
-    assert decide(ranked, Thresholds(warning=0.21)).intent["name"] == first
+    assert decision.is_warning
+    without = decide(ranked, Thresholds(2.0, 0.0, warning=math.nextafter(at_it, math.inf)))
+    assert without.intent["name"] == first
+    assert not without.is_warning
+
+
+def test_the_alarm_grows_with_the_signs_and_falls_where_out_of_scope_is_near() -> None:
+    def of(sign: float, outside: float) -> float:
+        return alarm([("naps", 1 - sign - outside), ("warning_urgent", sign), ("out_of_scope", outside)])
+
+    assert of(0.3, 0.1) > of(0.2, 0.1) > of(0.2, 0.4)
+    assert of(0.4, 0.4) > of(0.1, 0.1)  # the sign itself counts most
+    assert all(math.isfinite(of(*shares)) for shares in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
+
+
+def test_signs_of_two_levels_together_raise_the_alarm() -> None:
+    apart = alarm([("naps", 0.8), ("warning_urgent", 0.2)])
+    ranked = [("naps", 0.6), ("warning_urgent", 0.25), ("warning_emergency", 0.15)]
+    assert alarm(ranked) > apart
+    assert alarm(ranked[::-1]) == alarm(ranked)
+    assert alarm(ranked) == pytest.approx(alarm([("naps", 0.6), ("warning_urgent", 0.4)]))
+
+
+def test_without_a_threshold_only_a_sign_that_is_likeliest_is_taken() -> None:
+    assert not decide([("naps", 0.51), ("warning_urgent", 0.49)], ALL).is_warning
+    assert decide([("warning_urgent", 0.51), ("naps", 0.49)], ALL).is_warning
 
 
 def test_a_warning_sign_that_is_likeliest_is_taken_however_unsure() -> None:
     ranked = [("warning_crisis", 0.3), ("naps", 0.29), ("out_of_scope", 0.2)]
-    assert decide(ranked, Thresholds(sure=99.0, warning=0.9)).intent["name"] == "warning_crisis"
+    assert decide(ranked, Thresholds(99.0, 99.0, warning=9.0)).intent["name"] == "warning_crisis"
 
 
 def test_of_two_warning_signs_the_likelier_is_taken() -> None:
     ranked = [("naps", 0.4), ("warning_urgent", 0.35), ("warning_emergency", 0.25)]
-    assert decide(ranked, Thresholds(warning=0.2)).intent["name"] == "warning_urgent"
+    assert decide(ranked, Thresholds(warning=-1.0)).intent["name"] == "warning_urgent"
 
 
 def test_an_empty_message_has_no_intent() -> None:
     assert Decision.none() == Decision({"name": None, "confidence": 0.0}, [])
+    assert not Decision.none().is_warning
 
 
 TOPICS = ["naps", "socks", "out_of_scope", "warning_urgent", "warning_crisis"]
 
 
-@given(
-    st.permutations(TOPICS),
-    st.lists(st.floats(0.01, 1), min_size=5, max_size=5),
-    st.floats(-10, 10),
-    st.floats(0, 1),
-)
+SHARES = st.lists(st.floats(0.01, 1), min_size=5, max_size=5)
+CERTAINTIES = st.floats(-10, 10)
+ALARMS = st.floats(-10, 3)
+THRESHOLDS = st.builds(Thresholds, CERTAINTIES, CERTAINTIES, ALARMS)
+
+
+def ranking(topics: Sequence[str], weights: Sequence[float]) -> list[tuple[str, float]]:
+    """Topics with their shares of `weights`, likeliest first."""
+    whole = sum(weights)
+    shares = [(topic, weight / whole) for topic, weight in zip(topics, weights, strict=True)]
+    return sorted(shares, key=lambda entry: -entry[1])
+
+
+def answers(decision: Decision) -> bool:
+    return decision.intent["name"] not in (NOT_SURE, OUT_OF_SCOPE)
+
+
+@given(st.permutations(TOPICS), SHARES, THRESHOLDS)
 def test_a_decision_is_one_intent_with_a_confidence_and_a_ranking_without_repeats(
-    topics: list[str], weights: list[float], sure: float, warning: float
+    topics: list[str], weights: list[float], thresholds: Thresholds
 ) -> None:
-    shares = sorted((weight / sum(weights) for weight in weights), reverse=True)
-    ranked = list(zip(topics, shares, strict=True))
-    decision = decide(ranked, Thresholds(sure, warning))
+    decision = decide(ranking(topics, weights), thresholds)
     assert 0 <= decision.intent["confidence"] <= 1
     assert decision.ranking[0] == decision.intent
     assert sorted(set(names(decision)) - {NOT_SURE}) == sorted(topics)
     assert len(names(decision)) == len(set(names(decision)))
-    alarm = any(share >= warning for topic, share in ranked if topic.startswith("warning_"))
-    assert not alarm or decision.intent["name"].startswith("warning_")
+
+
+@given(st.permutations(TOPICS), SHARES, THRESHOLDS)
+def test_a_warning_sign_always_goes_before_everything(
+    topics: list[str], weights: list[float], thresholds: Thresholds
+) -> None:
+    ranked = ranking(topics, weights)
+    alarms = [(name, p) for name, p in ranked if name.startswith("warning_")]
+    if alarm(ranked) >= thresholds.warning or ranked[0] == alarms[0]:
+        assert decide(ranked, thresholds).intent == dict(zip(("name", "confidence"), alarms[0], strict=True))
+
+
+@given(st.permutations(TOPICS), SHARES, CERTAINTIES, CERTAINTIES, ALARMS)
+def test_no_certainty_that_is_asked_for_silences_a_warning_sign(
+    topics: list[str], weights: list[float], sure: float, maybe: float, warning: float
+) -> None:
+    ranked = ranking(topics, weights)
+    if decide(ranked, Thresholds(math.inf, math.inf, warning)).is_warning:
+        assert decide(ranked, Thresholds(sure, maybe, warning)).is_warning
+
+
+@given(st.permutations(TOPICS), SHARES, THRESHOLDS, st.floats(0, 1))
+def test_more_certainty_never_turns_an_answer_into_a_question(
+    topics: list[str], weights: list[float], thresholds: Thresholds, moved: float
+) -> None:
+    ranked = ranking(topics, weights)
+    before = decide(ranked, thresholds)
+    if not answers(before):
+        return
+    # What spoke for "out of scope" and for the others goes over to the topic that was answered.
+    topic = before.intent["name"]
+    shares = {name: p * (1 - moved) for name, p in ranked}
+    shares[topic] += moved * sum(p for _, p in ranked)
+    after = decide(ranking(list(shares), list(shares.values())), thresholds)
+    if before.is_warning:
+        assert after.is_warning
+    elif after.certainty > before.certainty or moved == 0:
+        assert after.intent["name"] == topic
+    assert before.is_warning or after.certainty >= before.certainty - 1e-9
+
+
+@given(st.permutations(TOPICS), SHARES, CERTAINTIES, st.floats(0, 5), ALARMS)
+def test_what_is_said_goes_from_an_answer_to_a_question_to_out_of_scope(
+    topics: list[str], weights: list[float], maybe: float, gap: float, warning: float
+) -> None:
+    ranked = ranking(topics, weights)
+    decision = decide(ranked, Thresholds(maybe + gap, maybe, warning))
+    if decision.is_warning:
+        return
+    certain = certainty_of(ranked)
+    assert answers(decision) == (certain >= maybe + gap)
+    assert (decision.intent["name"] == OUT_OF_SCOPE) == (certain < maybe)
 
 
 def rows(*shares: tuple[float, ...]) -> np.ndarray:
     return np.array(shares)
 
 
-def test_thresholds_keep_the_asked_share_of_answerable_messages() -> None:
+def test_thresholds_keep_the_asked_shares_of_answerable_messages() -> None:
     columns = ["naps", "out_of_scope", "socks"]
     shares = [0.9 - 0.05 * n for n in range(10)]
     table = rows(*((share, 0.05, 0.95 - share) for share in shares))
     for keep in (0.5, 0.9, 1.0):
-        sure = Thresholds.choose(columns, table, ["naps"] * 10, keep).sure
-        answered = sum(certainty(row.max(), row[1]) >= sure for row in table)
+        chosen = Thresholds.choose(columns, table, ["naps"] * 10, keep, keep)
+        assert chosen.sure == chosen.maybe
+        answered = sum(certainty(row.max(), row[1]) >= chosen.sure for row in table)
         assert answered == pytest.approx(10 * keep, abs=1)
 
 
-def test_only_answerable_messages_taken_for_a_topic_set_the_threshold() -> None:
+def test_more_messages_are_asked_back_about_than_are_answered() -> None:
+    columns = ["naps", "out_of_scope"]
+    table = rows(*((1 - p / 100, p / 100) for p in range(1, 51)))
+    chosen = Thresholds.choose(columns, table, ["naps"] * 50, 0.8, 0.9)
+    decisions = [decide(list(zip(columns, row, strict=True)), chosen) for row in table]
+    said = [decision.intent["name"] for decision in decisions]
+    assert [said.count(name) for name in ("naps", NOT_SURE, OUT_OF_SCOPE)] == [40, 5, 5]
+
+
+def test_only_answerable_messages_set_the_thresholds_of_certainty() -> None:
     columns = ["naps", "out_of_scope", "warning_urgent"]
-    counted = [(0.8, 0.1, 0.1), (0.7, 0.2, 0.1)]
-    others = [(0.1, 0.9, 0.0), (0.4, 0.3, 0.3), (0.34, 0.33, 0.33)]
-    alone = Thresholds.choose(columns, rows(*counted), ["naps", "naps"], 0.9)
+    counted = [(0.8, 0.1, 0.1), (0.7, 0.2, 0.1), (0.2, 0.6, 0.2)]
+    others = [(0.1, 0.9, 0.0), (0.34, 0.33, 0.33)]
+    alone = Thresholds.choose(columns, rows(*counted), ["naps"] * 3, 0.9, 0.95)
     topics = ["naps", "naps", "naps", "out_of_scope", "warning_urgent"]
-    assert Thresholds.choose(columns, rows(*counted, *others), topics, 0.9).sure == alone.sure
+    together = Thresholds.choose(columns, rows(*counted, *others), topics, 0.9, 0.95)
+    assert (together.sure, together.maybe) == (alone.sure, alone.maybe)
 
 
 def test_the_alarm_is_as_low_as_false_alarms_allow() -> None:
@@ -129,23 +268,34 @@ def test_the_alarm_is_as_low_as_false_alarms_allow() -> None:
     rng = np.random.default_rng(1)
     table = rng.dirichlet([5, 1, 1], size=1_000)
     topics = ["naps"] * 900 + ["warning_urgent"] * 100
-    warning = Thresholds.choose(columns, table, topics, 0.9).warning
-    alarms = table[:900, 1:].max(axis=1)
+    warning = Thresholds.choose(columns, table, topics, 0.9, 0.97).warning
+    alarms = np.array([alarm(list(zip(columns, row, strict=True))) for row in table[:900]])
     assert (alarms >= warning).mean() <= MAX_FALSE_ALARMS + 1 / 900
     assert (alarms >= warning).any()
 
 
 @pytest.mark.parametrize(
-    ("columns", "topics", "thresholds"),
+    ("columns", "sure", "maybe", "warning"),
     [
-        (["naps", "socks"], ["naps", "socks"], (None, 1.0)),  # no warning signs: no alarm below certainty
-        (["out_of_scope", "warning_urgent"], ["out_of_scope", "warning_urgent"], (-math.inf, None)),
-        (["warning_crisis", "warning_urgent"], ["warning_crisis", "warning_urgent"], (-math.inf, 1.0)),
+        (["naps", "out_of_scope", "warning_urgent"], True, True, True),
+        (["naps", "socks", "warning_urgent"], True, False, True),  # no answer for what lies below: asked back
+        (["naps", "out_of_scope", "socks"], True, True, False),  # no warning signs: no alarm below certainty
+        (["out_of_scope", "warning_crisis", "warning_urgent"], False, False, True),
     ],
 )
-def test_without_topics_or_warning_signs_the_thresholds_let_all_through(
-    columns: list[str], topics: list[str], thresholds: tuple[float | None, float | None]
+def test_what_no_example_teaches_lets_all_through(
+    columns: list[str], sure: bool, maybe: bool, warning: bool
 ) -> None:
-    chosen = Thresholds.choose(columns, rows((0.6, 0.4), (0.3, 0.7)), topics, 0.9)
-    for found, expected in zip((chosen.sure, chosen.warning), thresholds, strict=True):
-        assert math.isfinite(found) if expected is None else found == expected
+    table = rows((0.5, 0.3, 0.2), (0.3, 0.5, 0.2), (0.2, 0.3, 0.5))
+    chosen = Thresholds.choose(columns, table, columns, 0.9, 0.97)
+    assert (chosen.sure > -math.inf, chosen.maybe > -math.inf, chosen.warning < math.inf) == (
+        sure,
+        maybe,
+        warning,
+    )
+
+
+def test_with_nothing_but_warning_signs_no_threshold_is_set() -> None:
+    columns = ["warning_crisis", "warning_urgent"]
+    chosen = Thresholds.choose(columns, rows((0.6, 0.4), (0.3, 0.7)), columns, 0.9, 0.97)
+    assert chosen == Thresholds()

@@ -12,9 +12,10 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 
 from tests.unit.conftest import ANSWER, TinyProject
-from thora.content import load_content
+from thora.content import SEVERAL_QUESTIONS, is_learnt, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.importer import ContentError, ContentImporter, generated_rules
+from thora.nlu.follow_up_model import joined
 
 DOMAIN: dict[str, Any] = {
     "version": "3.1",
@@ -60,7 +61,8 @@ def rules(tiny: TinyProject, has_forms: bool = False) -> dict[str, list[dict[str
 
 def test_every_topic_is_an_intent_of_the_domain_once(rasa: TinyProject) -> None:
     domain = importer(rasa).get_domain()
-    assert {"naps", "doors", "greet", "warning_urgent", "nlu_fallback"} <= set(domain.intents)
+    set_by_rules = {"nlu_fallback", "several_questions"}
+    assert {"naps", "doors", "greet", "warning_urgent", *set_by_rules} <= set(domain.intents)
     assert len(domain.intents) == len(set(domain.intents))
     assert domain.intent_properties["greet"]["used_entities"] == []  # as domain.yml has it
 
@@ -80,7 +82,8 @@ def test_examples_reach_rasa_and_responses_do_not_come_twice(rasa: TinyProject) 
         "hi",
         "hello",
     }
-    assert len(data.intent_examples) == 60 + 60 + 2 + 1
+    taught = [example for example in data.intent_examples if is_learnt(example.get("intent"))]
+    assert len(taught) == 60 + 60 + 2 + 1
     assert data.responses == {}
 
 
@@ -174,3 +177,93 @@ def test_the_domain_is_one_that_rasa_accepts(rasa: TinyProject) -> None:
     assert isinstance(domain, Domain)
     domain.check_missing_responses()
     assert not domain.is_empty()
+
+
+@pytest.fixture
+def spanish(rasa: TinyProject) -> TinyProject:
+    rasa.write(
+        "data/languages.yml",
+        {
+            "languages": {"es": {"name": "Spanish", "own_name": "Español"}},
+            "responses": {
+                "utter_language_es": [
+                    {"text": "Llame al {phone}, o {emergency_number}.\nI only speak English."}
+                ]
+            },
+        },
+    )
+    return rasa
+
+
+def test_another_language_is_an_intent_with_a_text_and_a_rule(spanish: TinyProject) -> None:
+    domain = importer(spanish).get_domain()
+    assert "language_es" in domain.intents
+    assert domain.responses["utter_language_es"] == [
+        {"text": "Llame al 519-555-2000, o 911.\nI only speak English."}
+    ]
+    steps = [{"intent": "language_es"}, {"action": "utter_language_es"}]
+    assert rules(spanish)["answer language_es"] == steps
+
+
+def test_the_own_name_of_a_language_is_its_only_example(spanish: TinyProject) -> None:
+    data = importer(spanish).get_nlu_data()
+    examples = [example for example in data.intent_examples if example.get("intent") == "language_es"]
+    assert [example.get("text") for example in examples] == ["Español"]
+
+
+def test_several_questions_are_an_intent_with_one_example_that_nobody_learns(rasa: TinyProject) -> None:
+    data = importer(rasa).get_nlu_data()
+    (example,) = [e for e in data.intent_examples if e.get("intent") == SEVERAL_QUESTIONS]
+    assert not is_learnt(example.get("intent"))
+    assert SEVERAL_QUESTIONS not in {step[0]["intent"] for step in rules(rasa).values()}
+
+
+def test_a_follow_up_is_an_example_that_says_what_it_follows(rasa: TinyProject) -> None:
+    follow_ups = {"naps": {"doors": "- how wide\n- and the door?\n"}, "doors": {"greet": "- ok hi\n"}}
+    rasa.write("data/follow_ups/a.yml", {"version": "3.1", "follow_ups": follow_ups})
+    plain = importer(rasa)
+    made = [e for e in plain.get_nlu_data().intent_examples if (e.get("metadata") or {}).get("follow_up")]
+    assert [(e.get("text"), e.get("intent"), e.get("metadata")["follow_up"]) for e in made] == [
+        (joined("Naps", "how wide"), "doors", {"after": "naps", "subject": "Naps", "text": "how wide"}),
+        (
+            joined("Naps", "and the door?"),
+            "doors",
+            {"after": "naps", "subject": "Naps", "text": "and the door?"},
+        ),
+        (joined("Doors", "ok hi"), "greet", {"after": "doors", "subject": "Doors", "text": "ok hi"}),
+    ]
+    assert not any("follow_ups" in intent for intent in plain.get_domain().intents)
+
+
+def test_the_examples_of_questions_follow_nothing(rasa: TinyProject) -> None:
+    rasa.write("data/follow_ups/a.yml", {"follow_ups": {"naps": {"naps": "- how long\n"}}})
+    examples = importer(rasa).get_nlu_data().intent_examples
+    assert [e.get("text") for e in examples if "follow_up" in (e.get("metadata") or {})] == ["Naps how long"]
+
+
+def test_rasa_reads_a_project_with_follow_ups_by_its_own_way(rasa: TinyProject) -> None:
+    rasa.write("data/follow_ups/a.yml", {"follow_ups": {"naps": {"naps": "- how long\n"}}})
+    loaded = TrainingDataImporter.load_from_config(
+        str(rasa.root / "config.yml"), str(rasa.root / "domain.yml"), [str(rasa.root / "data")]
+    )
+    texts = {example.get("text") for example in loaded.get_nlu_data().intent_examples}
+    assert "Naps how long" in texts
+    assert "how long" not in texts
+
+
+@pytest.mark.parametrize(
+    ("follow_ups", "place"),
+    [({"naps": {"naps": "how long\n"}}, "follow_ups.naps.naps"), ({"naps": "- a"}, "follow_ups.naps")],
+)
+def test_follow_ups_with_faults_of_form_stop_the_import(
+    rasa: TinyProject, follow_ups: dict[str, Any], place: str
+) -> None:
+    rasa.write("data/follow_ups/a.yml", {"follow_ups": follow_ups})
+    with pytest.raises(ContentError, match=rf"data/follow_ups/a\.yml: {place}: "):
+        importer(rasa).get_nlu_data()
+
+
+def test_a_follow_up_of_no_topic_stops_the_import_with_its_place(rasa: TinyProject) -> None:
+    rasa.write("data/follow_ups/a.yml", {"follow_ups": {"socks": {"naps": "- how long\n"}}})
+    with pytest.raises(ContentError, match=r"data/follow_ups/a\.yml"):
+        importer(rasa).get_nlu_data()

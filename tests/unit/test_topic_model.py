@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from joblib import parallel_backend
 
-from thora.nlu.topic_model import Phrase, TopicModel, fold, out_of_fold
+from thora.nlu import topic_model
+from thora.nlu.topic_model import (
+    MeaningModel,
+    Phrase,
+    Settings,
+    SpellingModel,
+    TopicModel,
+    Unseen,
+    predict_unseen,
+)
+from thora.text import is_held_back
 
 EXAMPLES = {
     "ice": [
@@ -45,24 +61,33 @@ def phrase(text: str) -> Phrase:
     return Phrase(text, tuple(text.split()))
 
 
+def with_vector(text: str) -> Phrase:
+    """A phrase with a vector, in which "frost" stands for "ice": other words for the same thing."""
+    vector = np.zeros(64, np.float32)
+    for word in text.lower().replace("frost", "ice").split():
+        vector[zlib.crc32(word.encode()) % 64] += 1
+    return Phrase(text, tuple(text.split()), vector / (np.linalg.norm(vector) or 1))
+
+
 PHRASES = [phrase(text) for texts in EXAMPLES.values() for text in texts]
+VECTORS = [with_vector(phrase.text) for phrase in PHRASES]
 TOPICS = [topic for topic, texts in EXAMPLES.items() for text in texts]
+SETTINGS = Settings(alpha=1e-4)  # two dozen examples are learnt less by heart than five thousand
 
 
 @pytest.fixture(scope="module")
 def model() -> TopicModel:
-    return TopicModel(60.0).fit(PHRASES, TOPICS)
+    return TopicModel(SETTINGS).fit(PHRASES, TOPICS)
 
 
-def best(model: TopicModel, text: str) -> str:
-    return model.topics[int(model.probabilities([phrase(text)])[0].argmax())]
+@pytest.fixture(scope="module")
+def both() -> TopicModel:
+    """A model with vectors too."""
+    return TopicModel(SETTINGS).fit(VECTORS, TOPICS)
 
 
-@pytest.mark.parametrize(
-    ("text", "folded"), [("Caf\u00e9", "cafe"), ("it\u2019s", "it's"), ("NA\u00cfVE", "naive"), ("ok", "ok")]
-)
-def test_case_accents_and_curly_quotes_are_folded(text: str, folded: str) -> None:
-    assert fold(text) == folded
+def best(model: TopicModel, text: str, make: Callable[[str], Phrase] = phrase) -> str:
+    return model.topics[int(model.probabilities([make(text)])[0].argmax())]
 
 
 @pytest.mark.parametrize(
@@ -90,9 +115,10 @@ def test_probabilities_are_a_row_a_phrase_that_sums_to_one(model: TopicModel) ->
     assert model.topics == ["ice", "price", "walk"]
 
 
-def test_training_twice_gives_the_same_model(model: TopicModel) -> None:
-    again = TopicModel(60.0).fit(PHRASES, TOPICS)
-    assert np.array_equal(model.probabilities(PHRASES), again.probabilities(PHRASES))
+@pytest.mark.parametrize("phrases", [PHRASES, VECTORS], ids=["spelling", "spelling and meaning"])
+def test_training_twice_gives_the_same_model(phrases: list[Phrase]) -> None:
+    one, other = (TopicModel(SETTINGS).fit(phrases, TOPICS) for _ in range(2))
+    assert np.array_equal(one.probabilities(phrases), other.probabilities(phrases))
 
 
 def test_punctuation_is_no_word(model: TopicModel) -> None:
@@ -100,29 +126,135 @@ def test_punctuation_is_no_word(model: TopicModel) -> None:
     assert np.array_equal(model.probabilities([plain]), model.probabilities([signs]))
 
 
-def test_cross_validation_gives_each_phrase_a_row_from_a_model_that_has_not_seen_it() -> None:
-    # One phrase stands under another topic than its words: a model that saw it would know it by heart.
-    phrases, topics = [*PHRASES, phrase("walk walk walk")], [*TOPICS, "price"]
-    with parallel_backend("threading"):
-        columns, table = out_of_fold(phrases, topics, 60.0)
-    assert columns == ["ice", "price", "walk"]
-    assert table.shape == (len(phrases), 3)
+def test_a_phrase_of_a_text_has_its_words() -> None:
+    assert Phrase.of("I can\u2019t sit ") == Phrase("I can\u2019t sit ", ("I", "ca", "n't", "sit"))
+
+
+def test_words_that_no_example_has_are_understood_by_their_meaning(
+    both: TopicModel, model: TopicModel
+) -> None:
+    assert best(both, "frost", with_vector) == "ice"
+    spelt = model.probabilities([phrase("frost")])[0]
+    assert both.probabilities([with_vector("frost")])[0][0] > spelt[0] + 0.2
+
+
+def test_a_typing_error_is_understood_by_its_spelling(both: TopicModel) -> None:
+    assert best(both, "wallking", with_vector) == "walk"
+
+
+def test_the_verdict_is_the_weighted_mean_of_both_views() -> None:
+    asked = [with_vector("walk or ice"), with_vector("frost"), with_vector("pricey")]
+    spelling = SpellingModel(SETTINGS.alpha).fit(VECTORS, TOPICS).probabilities(asked)
+    meaning = MeaningModel(SETTINGS.c).fit(VECTORS, TOPICS).probabilities(asked)
+    for share, expected in ((1.0, spelling), (0.0, meaning), (0.5, np.sqrt(spelling * meaning))):
+        mixed = TopicModel(replace(SETTINGS, spelling_share=share)).fit(VECTORS, TOPICS).probabilities(asked)
+        assert mixed == pytest.approx(expected / expected.sum(axis=1, keepdims=True), abs=1e-3)
+
+
+def test_probabilities_with_vectors_sum_to_one_too(both: TopicModel) -> None:
+    table = both.probabilities([with_vector(text) for text in ("ice", "", "\U0001f642 ?!", "frost")])
+    assert table.shape == (4, 3)
     assert np.allclose(table.sum(axis=1), 1)
-    assert columns[int(table[-1].argmax())] == "walk"
-    assert best(TopicModel(60.0).fit(phrases, topics), "walk walk walk") == "price"
+    assert ((table >= 0) & (table <= 1)).all()
+
+
+def test_where_one_example_has_no_vector_the_spelling_decides_alone() -> None:
+    mixed = TopicModel(SETTINGS).fit([*VECTORS[:-1], PHRASES[-1]], TOPICS)
+    spelling = TopicModel(SETTINGS).fit(PHRASES, TOPICS)
+    assert np.array_equal(mixed.probabilities(VECTORS), spelling.probabilities(PHRASES))
+
+
+def test_a_model_can_be_stored(both: TopicModel) -> None:
+    stored = pickle.loads(pickle.dumps(both))
+    assert np.array_equal(stored.probabilities(VECTORS), both.probabilities(VECTORS))
+
+
+def unseen(phrases: list[Phrase], topics: list[str], **options: int) -> Unseen:
+    with parallel_backend("threading"):
+        return predict_unseen(phrases, topics, SETTINGS, **options)
+
+
+def test_cross_validation_gives_each_phrase_a_row_that_sums_to_one() -> None:
+    # One phrase stands under another topic than its words: who has not seen it cannot know.
+    phrases, topics = [*PHRASES, phrase("walk walk walk")], [*TOPICS, "price"]
+    found = unseen(phrases, topics)
+    assert found.columns == ["ice", "price", "walk"]
+    assert found.rows.shape == (len(phrases), 3)
+    assert np.allclose(found.rows.sum(axis=1), 1)
+    assert found.columns[int(found.rows[-1].argmax())] == "walk"
+
+
+Folds = list[tuple[list[str], list[str]]]
+
+
+@pytest.fixture
+def folds(monkeypatch: pytest.MonkeyPatch) -> Folds:
+    """Of every model that is made: the texts that it was taught and the texts that it was asked."""
+    seen: Folds = []
+    one_fold = topic_model._one_fold
+
+    def listening(train: list[Phrase], topics: list[str], test: list[Phrase], settings: Settings) -> Any:
+        seen.append(([one.text for one in train], [one.text for one in test]))
+        return one_fold(train, topics, test, settings)
+
+    monkeypatch.setattr(topic_model, "_one_fold", listening)
+    return seen
+
+
+@pytest.mark.parametrize("phrases", [PHRASES, VECTORS], ids=["spelling", "spelling and meaning"])
+def test_no_model_is_asked_what_it_was_taught_and_all_else_teaches_it(
+    phrases: list[Phrase], folds: Folds
+) -> None:
+    index = unseen(phrases, TOPICS).index
+    everything = sorted(one.text for one in phrases)
+    assert len(folds) == 2
+    for taught, asked in folds:
+        assert sorted([*taught, *asked]) == everything
+    assert sorted(text for _, asked in folds for text in asked) == sorted(phrases[i].text for i in index)
 
 
 def test_cross_validation_is_right_about_most_phrases() -> None:
-    with parallel_backend("threading"):
-        columns, table = out_of_fold(PHRASES, TOPICS, 60.0)
-    right = np.array(columns)[table.argmax(axis=1)] == np.array(TOPICS)
+    found = unseen(PHRASES, TOPICS)
+    right = np.array(found.columns)[found.rows.argmax(axis=1)] == np.array(TOPICS)
     assert right.mean() > 0.6
 
 
-@pytest.mark.filterwarnings("ignore:The least populated class")
+def test_without_vectors_every_phrase_is_asked() -> None:
+    assert unseen(PHRASES, TOPICS).index.tolist() == list(range(len(PHRASES)))
+
+
+def test_with_vectors_only_those_are_asked_that_the_encoder_was_not_tuned_on() -> None:
+    held_back = [index for index, one in enumerate(VECTORS) if is_held_back(one.text)]
+    assert 0 < len(held_back) < len(VECTORS)
+    found = unseen(VECTORS, TOPICS)
+    assert found.index.tolist() == held_back
+    assert found.columns == ["ice", "price", "walk"]
+    assert found.rows.shape == (len(held_back), 3)
+    assert np.allclose(found.rows.sum(axis=1), 1)
+
+
 def test_a_topic_with_fewer_examples_than_folds_still_gets_its_column() -> None:
-    with parallel_backend("threading"):
-        columns, table = out_of_fold([*PHRASES, phrase("rare")], [*TOPICS, "rare"], 60.0, folds=4)
-    assert "rare" in columns
-    assert np.allclose(table.sum(axis=1), 1)
-    assert table[-1, columns.index("rare")] == 0  # no other example could teach it
+    found = unseen([*PHRASES, phrase("rare")], [*TOPICS, "rare"], folds=4)
+    assert "rare" in found.columns
+    assert np.allclose(found.rows.sum(axis=1), 1)
+    assert found.rows[-1, found.columns.index("rare")] == 0  # no other example could teach it
+
+
+def test_a_topic_of_which_nothing_is_held_back_still_gets_its_column() -> None:
+    texts = [text for n in range(20) if not is_held_back(text := f"rare number {n}")][:4]
+    found = unseen([*VECTORS, *map(with_vector, texts)], [*TOPICS, *["rare"] * 4])
+    assert found.columns == ["ice", "price", "rare", "walk"]
+    assert max(found.index) < len(VECTORS)
+    assert (found.rows[:, 2] > 0).all()
+
+
+def test_where_nothing_is_held_back_everything_is_asked() -> None:
+    kept = [i for i, one in enumerate(VECTORS) if not is_held_back(one.text)]
+    found = unseen([VECTORS[i] for i in kept], [TOPICS[i] for i in kept])
+    assert found.rows.shape == (len(kept), 3)
+
+
+def test_a_phrase_without_a_vector_does_not_get_the_meaning_of_its_neighbour(both: TopicModel) -> None:
+    beside_ice = both.probabilities([phrase("walk"), with_vector("ice")])[0]
+    beside_price = both.probabilities([phrase("walk"), with_vector("price")])[0]
+    assert beside_ice == pytest.approx(beside_price)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thora.answers import Button
-from thora.content import NOT_SURE, Content, normalise
+from thora.content import NOT_SURE, Content
 from thora.dialogue.events import Event, current_session, intents
+from thora.text import normalise
 
 CANDIDATES = 3
 OPEN_SLOT, CANDIDATES_SLOT = "clarification_open", "clarification_candidates"

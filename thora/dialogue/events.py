@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -50,3 +50,30 @@ def last_turn_of_bot(events: Sequence[Event]) -> list[Event]:
         elif event.get("event") == "bot" and newest_seen:
             found.append(event)
     return found[::-1]
+
+
+REMEMBERED_TURNS = 4  # messages of the visitor's after which an answer is no longer what "that" means
+
+
+def last_answered(newest_first: Iterable[Event], topics: Container[str]) -> str | None:
+    """Which of `topics` was answered last in this session, and not too long ago; None if none was."""
+    turns = 0
+    for event in newest_first:
+        if event.get("event") == "user":
+            turns += 1
+        if turns > REMEMBERED_TURNS or event.get("name") == "action_session_start":
+            return None
+        if event.get("event") == "bot":
+            topic = str((event.get("metadata") or {}).get("utter_action", "")).removeprefix("utter_")
+            if topic in topics:
+                return topic
+    return None
+
+
+def answered(events: Sequence[Event]) -> set[str]:
+    """Topics that were answered in this session."""
+    return {
+        str((event.get("metadata") or {}).get("utter_action", "")).removeprefix("utter_")
+        for event in current_session(events)
+        if event.get("event") == "bot"
+    }

@@ -13,24 +13,45 @@ import numpy.typing as npt
 from thora.content import NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX
 
 MAX_FALSE_ALARMS = 0.015  # of messages without a warning sign, in cross-validation (harder than real ones)
+OUTSIDE_WEIGHT = 0.2
 
 Ranked = Sequence[tuple[str, float]]
+
+
+def certainty_of(ranked: Ranked) -> float:
+    """Certainty of the likeliest topic that is not out of scope; `ranked` in any order."""
+    outside = next((p for name, p in ranked if name == OUT_OF_SCOPE), 0.0)
+    return certainty(max((p for name, p in ranked if name != OUT_OF_SCOPE), default=0.0), outside)
 
 
 def certainty(probability: float, outside: float) -> float:
     """How much speaks for a topic against "out of scope": ln p - ln q.
 
-    Tells answerable messages from others better than p alone (benchmarks/choose_c.py).
+    Tells answerable messages from others better than p alone (benchmarks/choose_settings.py).
     """
     return math.log(probability + 1e-6) - math.log(outside + 1e-4)
 
 
+def alarm(ranked: Ranked) -> float:
+    """How much speaks for a warning sign of any level, less where out of scope is near.
+
+    That weight lets the same false alarms through with a higher recall (benchmarks/choose_settings.py).
+    """
+    outside = next((p for name, p in ranked if name == OUT_OF_SCOPE), 0.0)
+    signs = sum(p for name, p in ranked if name.startswith(WARNING_PREFIX))
+    return math.log(signs + 1e-6) - OUTSIDE_WEIGHT * math.log(outside + 1e-3)
+
+
 @dataclass(frozen=True)
 class Thresholds:
-    """`sure`: least certainty of a topic that is answered; `warning`: least probability of an alarm."""
+    """`sure`: least certainty of a topic that is answered; `maybe`: of one that is asked back about.
+
+    `warning`: least alarm() of a warning sign.
+    """
 
     sure: float = -math.inf
-    warning: float = 1.0
+    maybe: float = -math.inf
+    warning: float = math.inf
 
     @classmethod
     def choose(
@@ -39,29 +60,30 @@ class Thresholds:
         rows: npt.NDArray[np.float64],
         topics: Sequence[str],
         keep: float,
+        keep_asking: float,
     ) -> Thresholds:
         """From probabilities of phrases that the model had not seen (`rows`) and their true `topics`.
 
-        `sure` lets the share `keep` through of the answerable messages that were taken for topics;
+        `sure` lets the share `keep` of the answerable messages through, `maybe` the share `keep_asking`;
         `warning` is as low as MAX_FALSE_ALARMS allows: a missed warning sign costs more than a needless one.
         """
         truth = np.array(topics)
-        warning_columns = [i for i, name in enumerate(columns) if name.startswith(WARNING_PREFIX)]
         is_warning = np.char.startswith(truth, WARNING_PREFIX)
         answerable = ~is_warning & (truth != OUT_OF_SCOPE)
-        best = np.array(columns)[rows.argmax(axis=1)]
-        outside = rows[:, columns.index(OUT_OF_SCOPE)] if OUT_OF_SCOPE in columns else np.zeros(len(truth))
         certainties = [
-            certainty(row.max(), q)
-            for row, q, counts in zip(rows, outside, answerable & (best != OUT_OF_SCOPE), strict=True)
+            certainty_of(list(zip(columns, row, strict=True)))
+            for row, counts in zip(rows, answerable, strict=True)
             if counts
         ]
         sure = float(np.quantile(certainties, 1 - keep)) if certainties else -math.inf
-        warning = 1.0
-        if warning_columns and (~is_warning).any():
-            alarms = rows[~is_warning][:, warning_columns].max(axis=1)
+        maybe = -math.inf  # without an out-of-scope class there is no answer for what lies below
+        if certainties and OUT_OF_SCOPE in columns:
+            maybe = float(np.quantile(certainties, 1 - keep_asking))
+        warning = math.inf
+        if any(name.startswith(WARNING_PREFIX) for name in columns) and (~is_warning).any():
+            alarms = [alarm(list(zip(columns, row, strict=True))) for row in rows[~is_warning]]
             warning = float(np.quantile(alarms, 1 - MAX_FALSE_ALARMS))
-        return cls(sure, warning)
+        return cls(sure, maybe, warning)
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,13 @@ class Decision:
 
     intent: dict[str, Any]
     ranking: list[dict[str, Any]] = field(default_factory=list)
+    certainty: float = 0.0  # of the likeliest topic that is not out of scope
+    questions: tuple[str, ...] = ()  # where a message asks several: their topics, in order
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is a warning sign."""
+        return str(self.intent["name"]).startswith(WARNING_PREFIX)
 
     @classmethod
     def none(cls) -> Decision:
@@ -80,16 +109,20 @@ class Decision:
 def decide(ranked: Ranked, thresholds: Thresholds) -> Decision:
     """The decision for one message from its topics, most likely first.
 
-    A warning sign goes before everything, also when another topic is likelier or nothing is sure.
-    Out of scope needs no certainty: its answer is right for whatever is not understood.
+    A warning sign goes before everything, also when another topic is likelier or nothing is sure. Then the
+    certainty decides: answer, ask back, or say that it is out of scope.
     """
-    outside = next((p for name, p in ranked if name == OUT_OF_SCOPE), 0.0)
     warnings = [(name, p) for name, p in ranked if name.startswith(WARNING_PREFIX)]
     best, probability = ranked[0]
-    if warnings and (warnings[0][1] >= thresholds.warning or best == warnings[0][0]):
+    certain = certainty_of(ranked)
+    if warnings and (alarm(ranked) >= thresholds.warning or best == warnings[0][0]):
         best, probability = warnings[0]
-    elif best != OUT_OF_SCOPE and certainty(probability, outside) < thresholds.sure:
+    elif certain >= thresholds.sure:
+        best, probability = next(entry for entry in ranked if entry[0] != OUT_OF_SCOPE)
+    elif certain >= thresholds.maybe:
         best, probability = NOT_SURE, 1 - probability
+    else:
+        best, probability = OUT_OF_SCOPE, 1 - probability if best != OUT_OF_SCOPE else probability
     rest = [{"name": name, "confidence": p} for name, p in ranked if name != best]
     intent = {"name": best, "confidence": probability}
-    return Decision(intent, [intent, *rest])
+    return Decision(intent, [intent, *rest], certain)

@@ -1,14 +1,18 @@
-"""Rasa component: the topic of a message, or "not sure"."""
+"""Rasa component: what a message means, after what was said before."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
+import math
 import pickle
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,34 +20,47 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from thora.nlu import decision, topic_model
-from thora.nlu.decision import Decision, Thresholds, decide
-from thora.nlu.topic_model import Phrase, TopicModel, out_of_fold
+from thora.content import is_learnt
+from thora.dialogue.events import last_answered
+from thora.nlu import decision, follow_up_model, piece_signs, questions, topic_model, understanding
+from thora.nlu.decision import Decision, Thresholds
+from thora.nlu.follow_up_model import FOLLOW_UP, FollowUpModel, Reply
+from thora.nlu.sentence_encoder import sentence_encoder
+from thora.nlu.topic_model import Phrase, Settings, TopicModel, predict_unseen
+from thora.nlu.understanding import Understanding
 
 logger = logging.getLogger(__name__)
-MODEL_FILE = "topic_model.pkl"
+MODEL_FILE, THRESHOLDS_FILE = "understanding.pkl", "thresholds.json"
+
+
+def _vector(message: Message) -> npt.NDArray[np.float32] | None:
+    """What a sentence featurizer left, if there is one in the pipeline."""
+    _, features = message.get_dense_features(TEXT)
+    return None if features is None else np.asarray(features.features[0], np.float32)
 
 
 def _phrase(message: Message) -> Phrase:
     tokens = message.get(TOKENS_NAMES[TEXT]) or []
-    return Phrase(message.get(TEXT) or "", tuple(token.text for token in tokens))
+    return Phrase(message.get(TEXT) or "", tuple(token.text for token in tokens), _vector(message))
 
 
 def _code_digest() -> str:
-    files = (Path(module.__file__ or "") for module in (decision, topic_model))
+    modules = (decision, follow_up_model, piece_signs, questions, topic_model, understanding)
+    files = (Path(module.__file__ or "") for module in modules)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Sets `intent` and a short `intent_ranking`.
+    """Sets `intent`, a short `intent_ranking`, `certainty`, and `questions` where a message asks several.
 
-    The thresholds below which a message is `nlu_fallback` come from cross-validation at training time
-    and are stored in the model.
+    The thresholds below which a message is `nlu_fallback` or `out_of_scope` come from cross-validation at
+    training time and are stored in the model, and readably in thresholds.json beside it.
     """
 
     @classmethod
@@ -58,18 +75,24 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """C: strength of fit; keep: share of answerable messages that the threshold lets through.
+        """alpha, c, spelling_share: see topic_model.Settings.
 
-        `code` makes Rasa train again when the model's code changed: its cache looks at this class only.
+        keep: share of answerable messages that are answered at once; keep_asking: that are answered or asked
+        back about. `code` makes Rasa train again when the code changed: its cache looks at this class only.
         """
-        return {"C": 60.0, "keep": 0.92, "ranking_length": 8, "code": _code_digest()}
+        return {
+            **asdict(Settings()),
+            "keep": 0.88,
+            "keep_asking": 0.985,
+            "ranking_length": 8,
+            "code": _code_digest(),
+        }
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self.config = config
         self._storage = storage
         self._resource = resource
-        self._model: TopicModel | None = None
-        self._thresholds = Thresholds()
+        self._understanding: Understanding | None = None
 
     @classmethod
     def create(
@@ -94,39 +117,78 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """The trained component of a stored model (Rasa calls this)."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            stored = pickle.loads((folder / MODEL_FILE).read_bytes())  # noqa: S301 (our own model archive)
-        component._model, component._thresholds = stored
+            stored = (folder / MODEL_FILE).read_bytes()
+        component._understanding = pickle.loads(stored)  # noqa: S301 (our own model archive)
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Choose thresholds by cross-validation, then learn from every example."""
-        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        phrases = [_phrase(message) for message in messages]
-        topics = [str(message.get(INTENT)) for message in messages]
+        """Choose thresholds by cross-validation, then learn from every example and every follow-up."""
+        messages = [m for m in training_data.intent_examples if m.get(TEXT) and is_learnt(str(m.get(INTENT)))]
+        examples = [m for m in messages if not _follow_up(m)]
+        phrases = [_phrase(message) for message in examples]
+        topics = [str(message.get(INTENT)) for message in examples]
         if len(set(topics)) < 2:
             logger.warning("TopicClassifier: fewer than two intents with examples, nothing to learn.")
             return self._resource
-        columns, rows = out_of_fold(phrases, topics, self.config["C"])
-        self._thresholds = Thresholds.choose(columns, rows, topics, self.config["keep"])
-        self._model = TopicModel(self.config["C"]).fit(phrases, topics)
+        settings = Settings(**{name: self.config[name] for name in asdict(Settings())})
+        unseen = predict_unseen(phrases, topics, settings)
+        truth = [topics[i] for i in unseen.index]
+        thresholds = Thresholds.choose(
+            unseen.columns, unseen.rows, truth, self.config["keep"], self.config["keep_asking"]
+        )
+        model = TopicModel(settings).fit(phrases, topics)
+        self._understanding = Understanding(model, thresholds)
+        self._learn_follow_ups([m for m in messages if _follow_up(m)], phrases, topics)
         with self._storage.write_to(self._resource) as folder:
-            (folder / MODEL_FILE).write_bytes(pickle.dumps((self._model, self._thresholds)))
+            (folder / MODEL_FILE).write_bytes(pickle.dumps(self._understanding))
+            finite = {name: value for name, value in asdict(thresholds).items() if math.isfinite(value)}
+            (folder / THRESHOLDS_FILE).write_text(json.dumps(finite), encoding="utf-8")
         return self._resource
+
+    def _learn_follow_ups(self, messages: list[Message], phrases: list[Phrase], topics: list[str]) -> None:
+        """Teach the understanding what messages mean after an answer; nothing where no example says so."""
+        if self._understanding is None or not messages or any(phrase.vector is None for phrase in phrases):
+            return
+        replies = [
+            Reply(_follow_up(m)["subject"], _follow_up(m)["text"], str(m.get(INTENT))) for m in messages
+        ]
+        model = FollowUpModel().fit(replies, phrases, topics, sentence_encoder().encode)
+        self._understanding.follow_ups = model
+        self._understanding.subjects = {_follow_up(m)["after"]: _follow_up(m)["subject"] for m in messages}
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing further down the pipeline needs predictions on the training data."""
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Classify; a message without text, or an untrained model, gets no intent."""
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Understand; a message without text, or an untrained model, gets no intent.
+
+        `tracker` is the conversation so far; Rasa passes it when a visitor writes.
+        """
         for message in messages:
-            if self._model is None or not message.get(TEXT):
-                result = Decision.none()
-            else:
-                row = self._model.probabilities([_phrase(message)])[0]
-                ranked = [(self._model.topics[i], float(row[i])) for i in np.argsort(-row)]
-                result = decide(ranked, self._thresholds)
+            result = self._read(message, tracker)
             message.set(INTENT, result.intent, add_to_output=True)
             ranking = result.ranking[: self.config["ranking_length"]]
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("certainty", result.certainty, add_to_output=True)
+            if result.questions:
+                message.set("questions", list(result.questions), add_to_output=True)
         return messages
+
+    def _read(self, message: Message, tracker: DialogueStateTracker | None) -> Decision:
+        if self._understanding is None or not message.get(TEXT):
+            return Decision.none()
+        phrase = _phrase(message)
+        if phrase.vector is None:
+            return self._understanding.read(phrase)
+        after = None
+        if tracker is not None:
+            newest_first = (event.as_dict() for event in reversed(tracker.events))
+            after = last_answered(newest_first, self._understanding.subjects)
+        return self._understanding.read(phrase, sentence_encoder().encode, after)
+
+
+def _follow_up(message: Message) -> dict[str, str]:
+    """What an example follows: "after" (topic), "subject" (of that), "text"; {} for an ordinary one."""
+    metadata = (message.get("metadata") or {}).get(FOLLOW_UP)
+    return dict(metadata) if isinstance(metadata, dict) else {}

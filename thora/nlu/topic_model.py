@@ -1,8 +1,7 @@
-"""Which topic a message is about: sparse features and logistic regression, without Rasa."""
+"""Which topic a message is about: two views of it, two regressions, one verdict. Without Rasa."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,25 +11,44 @@ import numpy.typing as npt
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.model_selection import StratifiedKFold
 
-FOLDS = 4
+from thora.nlu.words import words
+from thora.text import fold, is_held_back
+
+FOLDS = 2
 SEED = 20261121
+SGD_PASSES = 6  # over the examples; a complete fit takes eight times as long and is no better
+
+Vector = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A message as the model sees it: its text and its tokens."""
+    """A message as the model sees it: text, tokens, and the sentence encoder's vector if there is one."""
 
     text: str
     tokens: tuple[str, ...]
+    vector: Vector | None = None
+
+    @classmethod
+    def of(cls, text: str, vector: Vector | None = None) -> Phrase:
+        """A phrase from its text."""
+        return cls(text, tuple(word for word, _ in words(text)), vector)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents and with plain quotes: "Café’s" -> "cafe's"."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("\u2019", "'"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+@dataclass(frozen=True)
+class Settings:
+    """Strength of fit of the spelling (`alpha`) and the meaning (`c`), and what the spelling counts.
+
+    All three were chosen on examples that the encoder was not tuned on (benchmarks/choose_settings.py).
+    """
+
+    alpha: float = 3e-6
+    c: float = 20.0
+    spelling_share: float = 0.4
 
 
 def _words(phrase: Phrase) -> list[str]:
@@ -43,78 +61,136 @@ def _text(phrase: Phrase) -> str:
     return fold(phrase.text)
 
 
-class TopicModel:
-    """Classifier over words, word pairs and letters inside words.
+def _vectors(phrases: Sequence[Phrase]) -> Vector:
+    return np.stack([phrase.vector for phrase in phrases if phrase.vector is not None])
 
-    C was chosen by cross-validation on the content (benchmarks/choose_c.py).
-    """
 
-    def __init__(self, c: float) -> None:
-        self.c = c
-        self._words = TfidfVectorizer(analyzer=_words, sublinear_tf=True, dtype=np.float32)
+class SpellingModel:
+    """Words, word pairs and letters inside words: exact names, typing errors."""
+
+    def __init__(self, alpha: float) -> None:
+        self._words = TfidfVectorizer(analyzer=_words, min_df=2, sublinear_tf=True, dtype=np.float32)
         self._letters = TfidfVectorizer(
             preprocessor=_text,
             analyzer="char_wb",
-            ngram_range=(2, 5),
-            min_df=2,
+            ngram_range=(3, 4),
+            min_df=3,
             sublinear_tf=True,
             dtype=np.float32,
         )
-        self._regression = LogisticRegression(
-            C=c,
+        self._regression = SGDClassifier(
+            loss="log_loss",
+            alpha=alpha,
             class_weight="balanced",
-            solver="liblinear",
-            dual=True,
-            tol=1e-2,
-            max_iter=300,
+            max_iter=SGD_PASSES,
+            tol=None,
             random_state=SEED,
         )
 
-    @property
-    def topics(self) -> list[str]:
-        """Topic of each column of `probabilities`."""
-        return [str(topic) for topic in self._regression.classes_]
-
-    def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> TopicModel:
+    def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> SpellingModel:
         """Learn from examples; one topic for each phrase, two topics or more."""
-        features = hstack(
-            [self._words.fit_transform(phrases), self._letters.fit_transform(phrases)], format="csr"
-        )
-        self._regression.fit(features, list(topics))
+        words, letters = self._words.fit_transform(phrases), self._letters.fit_transform(phrases)
+        self._regression.fit(hstack([words, letters], format="csr"), list(topics))
         return self
 
-    def probabilities(self, phrases: Sequence[Phrase]) -> npt.NDArray[np.float64]:
-        """One row a phrase, one column a topic; rows sum to 1."""
+    def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
+        """One row a phrase, one column a topic in alphabetical order; rows sum to 1."""
         features: csr_matrix = hstack(
             [self._words.transform(phrases), self._letters.transform(phrases)], format="csr"
         )
-        result: npt.NDArray[np.float64] = self._regression.predict_proba(features)
+        result: Rows = self._regression.predict_proba(features)
         return result
 
 
-def out_of_fold(
-    phrases: Sequence[Phrase], topics: Sequence[str], c: float, folds: int = FOLDS
-) -> tuple[list[str], npt.NDArray[np.float64]]:
-    """Probabilities of each phrase from a model that has not seen it: (topic of each column, rows).
+class MeaningModel:
+    """The sentence encoder's vectors: other words for the same thing."""
 
-    Topics with fewer examples than folds still get their column.
+    def __init__(self, c: float) -> None:
+        self._regression = LogisticRegression(C=c, class_weight="balanced", max_iter=40, tol=1e-3)
+
+    def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> MeaningModel:
+        """Learn from examples that have vectors."""
+        self._regression.fit(_vectors(phrases), list(topics))
+        return self
+
+    def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
+        """One row a phrase, one column a topic in alphabetical order; rows sum to 1."""
+        result: Rows = self._regression.predict_proba(_vectors(phrases))
+        return result
+
+
+class TopicModel:
+    """Both views together: the weighted geometric mean of their probabilities.
+
+    Without vectors (a pipeline without a sentence encoder, or one phrase without) spelling decides alone.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.topics: list[str] = []
+        self._spelling = SpellingModel(settings.alpha)
+        self._meaning: MeaningModel | None = None
+
+    def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> TopicModel:
+        """Learn from examples; one topic for each phrase, two topics or more."""
+        self.topics = sorted(set(topics))
+        self._spelling.fit(phrases, topics)
+        if all(phrase.vector is not None for phrase in phrases):
+            self._meaning = MeaningModel(self.settings.c).fit(phrases, topics)
+        return self
+
+    def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
+        """One row a phrase, one column for each of `topics`; rows sum to 1."""
+        spelling = self._spelling.probabilities(phrases)
+        if self._meaning is None or any(phrase.vector is None for phrase in phrases):
+            return spelling
+        share = self.settings.spelling_share
+        meaning = self._meaning.probabilities(phrases)
+        mixed = (spelling + 1e-6) ** share * (meaning + 1e-6) ** (1 - share)
+        result: Rows = mixed / mixed.sum(axis=1, keepdims=True)
+        return result
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What models said of phrases that they had not seen. `index`: places of these phrases in the data."""
+
+    index: npt.NDArray[np.int64]
+    columns: list[str]
+    rows: Rows
+
+
+def predict_unseen(
+    phrases: Sequence[Phrase], topics: Sequence[str], settings: Settings, folds: int = FOLDS
+) -> Unseen:
+    """Probabilities of phrases from models that have not seen them, by cross-validation.
+
+    With vectors, only phrases that the encoder was not tuned on are asked (thora.text.is_held_back): it
+    would be too sure of the others. Where there are none, all are asked. Topics with fewer examples than
+    folds still get their column.
     """
     labels = np.array(topics)
     columns = sorted(set(topics))
-    rows = np.zeros((len(phrases), len(columns)))
+    everything = np.arange(len(labels))
+    index = everything
+    if all(phrase.vector is not None for phrase in phrases):
+        held_back = [i for i in everything if is_held_back(phrases[i].text)]
+        index = np.array(held_back, dtype=np.int64) if len(held_back) >= folds else everything
+    rows = np.zeros((len(index), len(columns)))
     splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
-    parts = list(splitter.split(np.zeros(len(labels)), labels))
-    jobs = (
-        delayed(_one_fold)([phrases[i] for i in train], labels[train].tolist(), [phrases[i] for i in test], c)
-        for train, test in parts
-    )
-    for (_, test), (known, probabilities) in zip(parts, Parallel(n_jobs=-1)(jobs), strict=True):
+    parts = [test for _, test in splitter.split(np.zeros(len(index)), labels[index])]
+    jobs = []
+    for test in parts:
+        seen = np.setdiff1d(everything, index[test])
+        training = [phrases[i] for i in seen], labels[seen].tolist()
+        jobs.append(delayed(_one_fold)(*training, [phrases[i] for i in index[test]], settings))
+    for test, (known, probabilities) in zip(parts, Parallel(n_jobs=-1)(jobs), strict=True):
         rows[np.ix_(test, [columns.index(topic) for topic in known])] = probabilities
-    return columns, rows
+    return Unseen(index, columns, rows)
 
 
 def _one_fold(
-    train: list[Phrase], topics: list[str], test: list[Phrase], c: float
-) -> tuple[list[str], npt.NDArray[np.float64]]:
-    model = TopicModel(c).fit(train, topics)
+    train: list[Phrase], topics: list[str], test: list[Phrase], settings: Settings
+) -> tuple[list[str], Rows]:
+    model = TopicModel(settings).fit(train, topics)
     return model.topics, model.probabilities(test)

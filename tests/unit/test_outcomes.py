@@ -86,6 +86,36 @@ def test_the_worst_pairs_are_the_most_frequent_mistakes_among_answerable_topics(
     assert evaluation.worst_pairs(1) == [("naps", "socks", 2)]
 
 
+def test_confusions_are_counted_in_all_topics_and_refusals_are_none() -> None:
+    assert Evaluation("m", OUTCOMES).confusions == [
+        ("naps", "socks", 2),
+        ("doors", "naps", 1),
+        ("doors", "warning_urgent", 1),
+        ("out_of_scope", "naps", 1),
+        ("warning_urgent", "naps", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "got", "fine", "wrong"),
+    [
+        ("naps", "naps", True, False),
+        ("naps", "nlu_fallback", False, False),
+        ("naps", "out_of_scope", False, False),
+        ("naps", "socks", False, True),
+        ("out_of_scope", "nlu_fallback", True, False),
+        ("out_of_scope", "out_of_scope", True, False),
+        ("out_of_scope", "naps", False, True),
+        ("warning_urgent", "warning_emergency", False, True),
+    ],
+)
+def test_an_outcome_is_what_a_visitor_should_get_or_another_answer(
+    topic: str, got: str, fine: bool, wrong: bool
+) -> None:
+    found = outcome(topic, got)
+    assert (found.fine, found.wrong) == (fine, wrong)
+
+
 def test_answerable_outcomes_are_neither_warning_signs_nor_out_of_scope() -> None:
     assert {row.topic for row in Evaluation("m", OUTCOMES).answerable} == {"naps", "doors"}
 
@@ -102,7 +132,8 @@ class ByRote:
     """Stands where Rasa's agent would: one answer for every message."""
 
     async def parse_message(self, text: str) -> dict[str, Any]:
-        ranking = [{"name": name} for name in ("nlu_fallback", "naps", "socks")]
+        shares = {"nlu_fallback": 0.4, "naps": 0.6, "socks": 0.2}
+        ranking = [{"name": name, "confidence": share} for name, share in shares.items()]
         return {"intent": ranking[0], "intent_ranking": ranking}
 
 
@@ -114,7 +145,13 @@ async def test_every_held_out_phrasing_of_a_topic_is_asked(tiny: TinyProject) ->
     evaluation = await evaluate_agent(tiny.root, ByRote(), "m")
     ranking = ("naps", "socks")
     assert evaluation.outcomes == [
-        Outcome("naps", "a nap?", "nlu_fallback", ranking),
-        Outcome("out_of_scope", "my knee", "nlu_fallback", ranking, "near"),
-        Outcome("out_of_scope", "the weather", "nlu_fallback", ranking, "far"),
+        Outcome("naps", "a nap?", "nlu_fallback", ranking, "", 0.6),
+        Outcome("out_of_scope", "my knee", "nlu_fallback", ranking, "near", 0.6),
+        Outcome("out_of_scope", "the weather", "nlu_fallback", ranking, "far", 0.6),
     ]
+    assert evaluation.timing is not None
+    assert evaluation.timing.count == 3
+
+
+async def test_a_project_without_phrasings_gives_no_outcome_and_no_time(tiny: TinyProject) -> None:
+    assert await evaluate_agent(tiny.root, ByRote(), "m") == Evaluation("m")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.unit.test_evaluation import outcome
+from tests.unit.test_outcomes import outcome
 from thora.evaluation import Evaluation
-from thora.evaluation_report import FIGURES_END, FIGURES_START, as_json, as_markdown, as_text, update_docs
+from thora.evaluation.report import FIGURES_END, FIGURES_START, as_json, as_markdown, as_text, update_docs
+from thora.evaluation.understanding import Timing
 
 EVALUATION = Evaluation(
     "thora-1.tar.gz",
@@ -78,7 +81,29 @@ def test_the_json_holds_every_outcome() -> None:
         "got": "socks",
         "ranking": ["socks", "naps"],
         "part": "",
+        "confidence": 0.0,
     }
+    assert data["confusions"][0] == ["naps", "socks", 1]
+    assert len(data["calibration"]["bins"]) == 10
+    assert (data["thresholds"], data["timing"]) == ({}, None)
+
+
+MEASURED = replace(EVALUATION, thresholds={"sure": 1.25, "warning": 0.3}, timing=Timing(10, 1.5, 4.25))
+
+
+@pytest.mark.parametrize("report", [as_text, as_markdown])
+def test_thresholds_and_time_are_said_where_they_are_known(report: Callable[[Evaluation], str]) -> None:
+    assert "Thresholds in the model: sure 1.25, warning 0.3" in report(MEASURED)
+    assert "one at a time, of 10: p50 1.5 ms, p95 4.2 ms" in report(MEASURED)
+    assert "Thresholds in the model: -" in report(EVALUATION)
+    assert "p50" not in report(EVALUATION)
+
+
+def test_the_docs_leave_out_the_time_of_one_machine(documented: Path) -> None:
+    update_docs(documented, MEASURED)
+    page = (documented / "docs/understanding.md").read_text(encoding="utf-8")
+    assert "sure 1.25" in page
+    assert "p50" not in page
 
 
 @pytest.mark.parametrize("report", [as_text, as_json, as_markdown])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX, load_content
+from thora.content import LANGUAGE_PREFIX, NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX, load_content
+from thora.evaluation.understanding import Timing, load_agent, stored_thresholds, understand
 from thora.phrasings import load_held_out
 
 NEAR, FAR = "near", "far"
@@ -25,6 +25,7 @@ class Outcome:
     got: str
     ranking: tuple[str, ...]
     part: str = ""  # out of scope: near or far
+    confidence: float = 0.0  # in the first of the ranking
 
     @property
     def right(self) -> bool:
@@ -38,13 +39,23 @@ class Outcome:
 
     @property
     def refused(self) -> bool:
-        """Not answered: asked back, or called out of scope."""
-        return self.got in (NOT_SURE, OUT_OF_SCOPE)
+        """Not answered: asked back, called out of scope, or told that Thora only speaks English."""
+        return self.got in (NOT_SURE, OUT_OF_SCOPE) or self.got.startswith(LANGUAGE_PREFIX)
 
     @property
     def alarm(self) -> bool:
         """Answered as a warning sign."""
         return self.got.startswith(WARNING_PREFIX)
+
+    @property
+    def fine(self) -> bool:
+        """What a visitor should get: the right topic, or no answer to what is out of scope."""
+        return self.right or (self.topic == OUT_OF_SCOPE and self.refused)
+
+    @property
+    def wrong(self) -> bool:
+        """Answered with another topic."""
+        return not self.fine and not self.refused
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,8 @@ class Evaluation:
 
     model: str
     outcomes: list[Outcome] = field(default_factory=list)
+    thresholds: dict[str, float] = field(default_factory=dict)
+    timing: Timing | None = None
 
     @property
     def answerable(self) -> list[Outcome]:
@@ -105,32 +118,46 @@ class Evaluation:
         """Outcomes of the near or the far part of out of scope."""
         return [row for row in self.of_topic(OUT_OF_SCOPE) if row.part == part]
 
+    @property
+    def confusions(self) -> list[tuple[str, str, int]]:
+        """(topic, answered as, how often) of all topics, most frequent first; refusals are none."""
+        return _counted(row for row in self.outcomes if row.wrong)
+
     def worst_pairs(self, most: int = 10) -> list[tuple[str, str, int]]:
-        """(topic, answered as, how often), most frequent first; refusals are no pair."""
-        pairs = Counter((row.topic, row.got) for row in self.answerable if not row.right and not row.refused)
-        ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        return [(topic, got, count) for (topic, got), count in ordered[:most]]
+        """The most frequent confusions of answerable topics."""
+        return _counted(row for row in self.answerable if row.wrong)[:most]
 
 
-def evaluate_model(root: Path, model: Path) -> Evaluation:
-    """Run every held-out phrasing of the project in `root` through the NLU of a model archive."""
-    from rasa.core.agent import Agent
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.ERROR)  # Rasa would print every message
-    return asyncio.run(evaluate_agent(root, Agent.load(str(model)), model.name))
+def _counted(rows: Iterable[Outcome]) -> list[tuple[str, str, int]]:
+    pairs = Counter((row.topic, row.got) for row in rows)
+    ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+    return [(topic, got, count) for (topic, got), count in ordered]
 
 
-async def evaluate_agent(root: Path, agent: Any, name: str) -> Evaluation:
+def evaluate_model(root: Path, model: Path, tell: Callable[[str], None] = lambda _: None) -> Evaluation:
+    """Run every held-out phrasing of the project in `root` through the NLU of a model archive.
+
+    Raises ModelError.
+    """
+    result = asyncio.run(evaluate_agent(root, load_agent(model), model.name, tell))
+    result.thresholds = stored_thresholds(model)
+    return result
+
+
+async def evaluate_agent(
+    root: Path, agent: Any, name: str, tell: Callable[[str], None] = lambda _: None
+) -> Evaluation:
     """Run every held-out phrasing of the project in `root` through a loaded agent."""
     known = load_content(root).topics
-    result = Evaluation(name)
-    for file in load_held_out(root):
-        if file.id not in known:
-            continue
-        for line, text in file.lines:
-            parsed = await agent.parse_message(text)
-            ranking = [entry["name"] for entry in parsed["intent_ranking"] if entry["name"] != NOT_SURE]
-            got = str(parsed["intent"]["name"])
-            result.outcomes.append(Outcome(file.id, text, got, tuple(ranking), file.part_of(line)))
-    return result
+    asked = [
+        (file.id, text, file.part_of(line))
+        for file in load_held_out(root)
+        if file.id in known
+        for line, text in file.lines
+    ]
+    found, timing = await understand(agent, [text for _, text, _ in asked], tell)
+    outcomes = [
+        Outcome(topic, text, each.got, each.ranking, part, (*each.confidences, 0.0)[0])
+        for (topic, text, part), each in zip(asked, found, strict=True)
+    ]
+    return Evaluation(name, outcomes, timing=timing)
