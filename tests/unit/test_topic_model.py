@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 from joblib import parallel_backend
+from scipy.sparse import hstack
+from sklearn.linear_model import SGDClassifier
 
 from thora.nlu import topic_model
 from thora.nlu.topic_model import (
+    SEED,
+    SGD_PASSES,
     MeaningModel,
     Phrase,
     Settings,
@@ -258,3 +262,14 @@ def test_a_phrase_without_a_vector_does_not_get_the_meaning_of_its_neighbour(bot
     beside_ice = both.probabilities([phrase("walk"), with_vector("ice")])[0]
     beside_price = both.probabilities([phrase("walk"), with_vector("price")])[0]
     assert beside_ice == pytest.approx(beside_price)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_spelling_gives_the_probabilities_of_scikit_learn(merged: bool) -> None:
+    topics = ["ice" if topic == "ice" else "other" for topic in TOPICS] if merged else TOPICS
+    model = SpellingModel(3e-6).fit(PHRASES, topics)
+    features = hstack([model._words.transform(PHRASES), model._letters.transform(PHRASES)], format="csr")
+    regression = SGDClassifier(
+        loss="log_loss", alpha=3e-6, class_weight="balanced", max_iter=SGD_PASSES, tol=None, random_state=SEED
+    ).fit(features, topics)
+    assert model.probabilities(PHRASES) == pytest.approx(regression.predict_proba(features))
