@@ -35,7 +35,7 @@ def certainty(probability: float, outside: float) -> float:
 def alarm(ranked: Ranked) -> float:
     """How much speaks for a warning sign of any level, less where out of scope is near.
 
-    That weight lets the same false alarms through with a higher recall (benchmarks/choose_settings.py).
+    What that weight is worth: benchmarks/choose_settings.py (little: a sign or none of 141).
     """
     outside = next((p for name, p in ranked if name == OUT_OF_SCOPE), 0.0)
     signs = sum(p for name, p in ranked if name.startswith(WARNING_PREFIX))
