@@ -2,6 +2,8 @@
 FROM python:3.10-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 RASA_TELEMETRY_ENABLED=false
+# Where warning signs are counted: the project's own folder is not Thora's to write to in here.
+ENV THORA_STORE=sqlite:////thora/store/thora.db
 WORKDIR /thora
 
 # The locked packages first: they change seldom, so this layer is built once.
@@ -12,8 +14,8 @@ RUN pip install --no-cache-dir uv \
 COPY . .
 RUN uv pip install --system --no-deps --no-build-isolation -e . \
     && useradd --create-home --uid 1000 thora \
-    && mkdir -p models .rasa \
-    && chown -R thora models .rasa
+    && mkdir -p models .rasa store \
+    && chown -R thora models .rasa store
 
 USER thora
 # A model of the content as shipped; `thora serve` trains again when clinic.yml or data/ are replaced.

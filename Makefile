@@ -1,6 +1,6 @@
 # `make run` and `make test` set up all that they need. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check train evaluate lint format types bench lock clean
+.PHONY: help setup setup-dev run test test-fast check train evaluate safety lint format types bench lock clean
 PORT ?= 5005
 HOST ?= 127.0.0.1
 BIN := .venv/bin
@@ -31,6 +31,9 @@ train: setup ## train if anything changed since the last model
 
 evaluate: setup-dev ## measure on the held-out phrasings; writes docs/understanding.md and README's figures
 	@$(BIN)/thora evaluate --write-docs
+
+safety: setup-dev ## which warning signs are noticed, false alarms, every miss; writes docs/clinical-safety.md
+	@$(BIN)/thora safety --write-docs
 
 lint: setup-dev ## ruff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

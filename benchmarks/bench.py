@@ -100,6 +100,7 @@ def measure(folder: Path, effort: Effort, epochs: int, skip_stock: bool) -> Iter
             bot.train(tell)
         with step(f"{bot.name}: held-out phrasings"):
             bot.evaluate()
+    bots[0].time_safety()
     texts = faq_questions(bots[0].root)
     for number in range(1, effort.rounds + 1):
         for bot in bots:

@@ -17,10 +17,12 @@ from machine import Watch
 from visitors import Turns, many_visitors, one_visitor
 
 from thora.evaluation import Evaluation, Outcome
+from thora.evaluation.understanding import Timing
 from thora.serving import LOOPBACK, START_LIMIT, Server, answers, free_port, servers
 from thora.training import rasa_environment, train
 
 EVALUATE = "from thora.cli import main; main()"
+SAFETY_TIME = Path(__file__).parent / "safety_time.py"
 EPOCH = re.compile(r"(\d+)/\d+ \[.*i_acc=([\d.]+)")
 
 
@@ -77,6 +79,7 @@ class Bot:
     training: Training = field(default_factory=Training)
     rounds: list[Round] = field(default_factory=list)
     evaluation: Evaluation | None = None
+    safety: Timing | None = None  # what the watch for warning signs adds to a message
 
     @property
     def quietest(self) -> Round:
@@ -114,7 +117,16 @@ class Bot:
             raise BotError(f"{self.name}: evaluation failed\n{done.stderr[-1500:]}")
         result = json.loads(done.stdout[done.stdout.index("{") :])
         rows = [Outcome(**{**row, "ranking": tuple(row["ranking"])}) for row in result["outcomes"]]
-        self.evaluation = Evaluation(result["model"], rows)
+        timing = Timing(**result["timing"]) if result.get("timing") else None
+        self.evaluation = Evaluation(result["model"], rows, timing=timing)
+
+    def time_safety(self) -> None:
+        """How long the watch for warning signs takes, in a process of its own."""
+        command = [sys.executable, str(SAFETY_TIME), "--model", str(self.model), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise BotError(f"{self.name}: timing the watch failed\n{done.stderr[-1500:]}")
+        self.safety = Timing(**json.loads(done.stdout))
 
     def serve(self, effort: Effort, texts: list[str], tell: Callable[[str], None]) -> None:
         """Start both servers, measure one round, end them."""

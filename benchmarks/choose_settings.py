@@ -1,11 +1,10 @@
-"""How the settings of thora/nlu/topic_model.py and the weight in decision.alarm() were chosen.
+"""How the settings of thora/nlu/topic_model.py were chosen.
 
     .venv/bin/python benchmarks/choose_settings.py
 
 Every figure is of examples that neither the models nor the sentence encoder had seen. For a few values of
 each setting, the others as chosen: the likeliest topic is right, the right one is in the three likeliest,
-and the area under the curve by which certainty tells answerable messages from those out of scope. For a few
-weights of "out of scope" in an alarm: the share of warning signs that is noticed at MAX_FALSE_ALARMS.
+and the area under the curve by which certainty tells answerable messages from those out of scope.
 Ten minutes on two cores.
 """
 
@@ -15,17 +14,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import quiet  # noqa: F401
 from sklearn.metrics import roc_auc_score
 
-from thora.content import OUT_OF_SCOPE, WARNING_PREFIX, is_learnt, load_content
-from thora.nlu import decision
-from thora.nlu.decision import MAX_FALSE_ALARMS, Thresholds, alarm, certainty_of
+from thora.content import OUT_OF_SCOPE, is_learnt, load_content
+from thora.nlu.decision import certainty_of
+from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import sentence_encoder
-from thora.nlu.topic_model import Phrase, Settings, Unseen, predict_unseen
+from thora.nlu.topic_model import Settings, Unseen, predict_unseen
 
 ROOT = Path(__file__).resolve().parents[1]
 TRIED = {
@@ -33,14 +31,13 @@ TRIED = {
     "c": (5.0, 20.0, 60.0),
     "spelling_share": (0.2, 0.4, 0.6),
 }
-OUTSIDE_WEIGHTS = (0.0, 0.1, 0.2, 0.3)
 
 
 def examples() -> tuple[list[Phrase], list[str]]:
     """Every example that is learnt, with its vector, and its topic."""
     topics = [topic for topic in load_content(ROOT).topics.values() if is_learnt(topic.id)]
     pairs = [(text, topic.id) for topic in topics for text in topic.examples]
-    vectors = sentence_encoder().encode([text for text, _ in pairs])
+    vectors = sentence_encoder().encode_many([text for text, _ in pairs])
     phrases = [Phrase.of(text, vector) for (text, _), vector in zip(pairs, vectors, strict=True)]
     return phrases, [topic for _, topic in pairs]
 
@@ -62,23 +59,14 @@ def ranked_rows(unseen: Unseen) -> list[list[tuple[str, float]]]:
 
 def topic_figures(unseen: Unseen, truth: np.ndarray) -> tuple[float, float, float]:
     """Right, right one in the three likeliest, area under the curve of certainty."""
-    warning = np.char.startswith(truth, WARNING_PREFIX)
-    answerable = ~warning & (truth != OUT_OF_SCOPE)
+    answerable = truth != OUT_OF_SCOPE
     likeliest = np.array(unseen.columns)[np.argsort(-unseen.rows, axis=1)[:, :3]]
     certainty = np.array([certainty_of(ranked) for ranked in ranked_rows(unseen)])
     return (
         (likeliest[:, 0] == truth)[answerable].mean(),
         (likeliest == truth[:, np.newaxis]).any(axis=1)[answerable].mean(),
-        roc_auc_score(answerable[~warning], certainty[~warning]),
+        roc_auc_score(answerable, certainty),
     )
-
-
-def noticed(unseen: Unseen, truth: np.ndarray, weight: float) -> int:
-    """How many warning signs are noticed with this weight."""
-    with patch.object(decision, "OUTSIDE_WEIGHT", weight):  # Thora's own rule, with another weight
-        least = Thresholds.choose(unseen.columns, unseen.rows, truth.tolist(), 1.0, 1.0).warning
-        alarms = np.array([alarm(ranked) for ranked in ranked_rows(unseen)])
-    return int((alarms >= least)[np.char.startswith(truth, WARNING_PREFIX)].sum())
 
 
 def main() -> None:
@@ -92,13 +80,6 @@ def main() -> None:
         truth = np.array(topics)[unseen.index]
         right, in_three, area = topic_figures(unseen, truth)
         print(f"{name:20} {right:6.3f} {in_three:9.3f} {area:6.4f} {seconds:8.0f}", flush=True)
-        if settings == Settings():
-            as_chosen = unseen, truth
-    signs = np.char.startswith(as_chosen[1], WARNING_PREFIX).sum()
-    print(f"\n{signs} warning signs, false alarms {MAX_FALSE_ALARMS:.1%}")
-    for weight in OUTSIDE_WEIGHTS:
-        count = noticed(*as_chosen, weight)
-        print(f"weight of out of scope {weight:.1f}: noticed {count} / {signs} ({count / signs:.1%})")
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from trained import ROOT, asked, trained_understanding, vector
 from thora.content import Content, load_content
 from thora.evaluation.tables import DEVELOP, SEVERAL, SeveralRow, SeveralScores, TableError, read_several
 from thora.nlu import piece_signs
+from thora.nlu.phrase import Phrase
 from thora.nlu.piece_signs import WEIGHTS
 from thora.nlu.questions import asks, parts
-from thora.nlu.topic_model import Phrase
 from thora.nlu.understanding import Understanding
 
 SEED = 20261121

@@ -33,9 +33,10 @@ def stock_config() -> dict[str, Any]:
 
 
 def make_stock(project: Path, epochs: int) -> list[str]:
-    """Put the stock pipeline into a copy's config.yml; everything else there stays.
+    """Put the stock pipeline into a copy's config.yml.
 
-    `epochs` is the most that any component gets. Returns the names of the components.
+    What only Thora's components can read, the importer leaves out then (thora/importer.py). `epochs` is the
+    most that any component gets. Returns the names of the components.
     """
     path = project / "config.yml"
     config = yaml.safe_load(path.read_text(encoding="utf-8")) | stock_config()

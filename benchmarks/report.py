@@ -10,7 +10,8 @@ from rich.table import Table
 from visitors import MESSAGES_A_CONVERSATION
 
 from thora.content import OUT_OF_SCOPE, WARNING_PREFIX
-from thora.evaluation import Rates
+from thora.evaluation import FAR, NEAR, Rates
+from thora.evaluation.understanding import Timing
 
 FULL_EPOCHS = 100  # of the stock pipeline
 AGAINST = "stock against Thora"
@@ -52,6 +53,21 @@ def outside(bot: Bot) -> Rates:
     return Rates.of(bot.evaluation.of_topic(OUT_OF_SCOPE) if bot.evaluation else [])
 
 
+def near(bot: Bot) -> Rates:
+    """Rates of the near misses among them."""
+    return Rates.of(bot.evaluation.out_of_scope(NEAR) if bot.evaluation else [])
+
+
+def far(bot: Bot) -> Rates:
+    """Rates of the far ones among them."""
+    return Rates.of(bot.evaluation.out_of_scope(FAR) if bot.evaluation else [])
+
+
+def timing(bot: Bot) -> Timing:
+    """Of NLU alone, one message after the other, on the held-out phrasings."""
+    return (bot.evaluation.timing if bot.evaluation else None) or Timing(0, 0.0, 0.0)
+
+
 def warnings(bot: Bot) -> Rates:
     """Rates of the held-out phrasings that are warning signs."""
     rows = bot.evaluation.outcomes if bot.evaluation else []
@@ -67,6 +83,8 @@ def rows(bot: Bot, effort: Effort) -> list[Row]:
         Row("start-up until the chat answers, s", lambda b: b.quietest.start_up, "{:.1f}"),
         Row("memory of Rasa, MB", lambda b: b.quietest.rasa),
         Row("memory of the action server, MB", lambda b: b.quietest.actions),
+        Row("understanding one message, p50, ms", lambda b: timing(b).p50, "{:.1f}"),
+        Row("understanding one message, p95, ms", lambda b: timing(b).p95, "{:.1f}"),
         Row("one FAQ turn, p50, ms", lambda b: b.quietest.turns.percentile(50), "{:.1f}"),
         Row("one FAQ turn, p95, ms", lambda b: b.quietest.turns.percentile(95), "{:.1f}"),
         Row(f"messages a second, {effort.visitors} visitors", lambda b: b.quietest.rate, "{:.1f}"),
@@ -85,6 +103,8 @@ def rows(bot: Bot, effort: Effort) -> list[Row]:
             lambda b: outside(b).refused,
             share=True,
         ),
+        Row(f"near misses not answered, of {near(bot).count}", lambda b: near(b).refused, share=True),
+        Row(f"far ones not answered, of {far(bot).count}", lambda b: far(b).refused, share=True),
         Row(f"warning signs noticed, of {warnings(bot).count}", lambda b: warnings(b).alarms, share=True),
     ]
 
@@ -119,6 +139,8 @@ def notes(bots: list[Bot], effort: Effort, epochs: int) -> list[str]:
         "programs do meanwhile: where they did much, compare this rather than the times.",
         "Memory is the resident size of a process and its children, after the load. Accuracy is that of the "
         "held-out phrasings in `tests/nlu/`; refused means asked back or called out of scope.",
+        f"Of the time for understanding a message, Thora's watch for warning signs takes {bots[0].safety} "
+        "(benchmarks/safety_time.py); the stock pipeline has none.",
     ]
     for bot in bots:
         training, others = bot.training, [bot.training.others, *(r.others for r in bot.rounds)]

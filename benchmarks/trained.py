@@ -8,31 +8,42 @@ import tarfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import quiet  # noqa: F401
 
+from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import Vectors, sentence_encoder
-from thora.nlu.topic_model import Phrase
 from thora.nlu.understanding import Understanding
+from thora.safety.watch import Watch
 from thora.training import model_path
 
 ROOT = Path(__file__).resolve().parents[1]
-MODEL_FILE = "understanding.pkl"  # thora/nlu/topic_classifier.py writes it; to ask there would load Rasa
+# thora/nlu/topic_classifier.py and safety_check.py write these; to ask there would load Rasa.
+UNDERSTANDING_FILE, WATCH_FILE = "understanding.pkl", "watch.pkl"
+
+
+def trained(file: str, model: Path | None = None) -> Any:
+    """A part of a model, else of that of the project as it stands; ends the program where there is none."""
+    model = model or model_path(ROOT)
+    if not model.exists():
+        sys.exit(f"{model}: there is no such model; `make train` makes that of the project as it stands")
+    with tarfile.open(model) as archive:
+        member = next(member for member in archive if Path(member.name).name == file)
+        return pickle.loads(archive.extractfile(member).read())
 
 
 def trained_understanding() -> Understanding:
-    """That of the model of the project as it stands, which it names; ends the program where there is none."""
-    model = model_path(ROOT)
-    if not model.exists():
-        sys.exit(
-            f"{model.relative_to(ROOT)}: there is no model of the project as it stands: run `make train`"
-        )
-    print(f"model: {model.name}", flush=True)
-    with tarfile.open(model) as archive:
-        member = next(member for member in archive if Path(member.name).name == MODEL_FILE)
-        understanding: Understanding = pickle.loads(archive.extractfile(member).read())
+    """What the trained model makes of topics."""
+    understanding: Understanding = trained(UNDERSTANDING_FILE)
     return understanding
+
+
+def trained_watch(model: Path | None = None) -> Watch:
+    """What a model makes of warning signs."""
+    watch: Watch = trained(WATCH_FILE, model)
+    return watch
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TODAY = datetime.date(2026, 11, 21)
+TODAY = datetime.date(2026, 11, 26)
 CONTENT = ("clinic.yml", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "data", "tests/nlu")
 
 

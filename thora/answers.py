@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from thora.clinic import DAYS, Clinic, Site, parse_hours
-from thora.content import WARNING_LIST, WARNING_PREFIX, Card, Content, Source, Topic
+from thora.cards import Card, Source
+from thora.clinic import Clinic, Site
+from thora.content import WARNING_LIST, WARNING_PREFIX, Content, Topic
+from thora.fields import DAYS, parse_hours
 from thora.phrases import Phrases
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -53,7 +55,7 @@ def clinic_facts(clinic: Clinic, phrases: Phrases) -> dict[str, str]:
             for person in clinic.practitioners
             if person.profile
         ),
-        **clinic.safety.dict(),
+        **clinic.safety.dict(exclude={"notify"}),
         **clinic.facts.dict(),
     }
     return {name: text.strip() for name, text in facts.items()}
@@ -203,12 +205,14 @@ class AnswerBook:
         metadata: dict[str, Any] = {}
         if topic.card.warning_signs:
             parts.append(self.text(WARNING_LIST))
+            metadata["warning_signs"] = True
         if isinstance(topic.card, Card) and topic.kind == "faq":
             metadata["source"] = self.source_line(topic.card)
             metadata["links"] = [{"text": name_of(s), "url": s.url} for s in topic.card.sources if s.url]
             parts.append(metadata["source"])
         if topic.id.startswith(WARNING_PREFIX):
             metadata["level"] = topic.id.removeprefix(WARNING_PREFIX)
+            metadata["because"] = {id_: sign.card.because for id_, sign in self.content.signs.items()}
         response: dict[str, Any] = {"text": "\n".join(parts)}
         if metadata:
             response["metadata"] = metadata

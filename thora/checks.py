@@ -10,12 +10,16 @@ from pathlib import Path
 import textstat
 
 from thora.answers import PLACEHOLDER, clinic_facts, fill
+from thora.cards import Card
 from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
-from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Card, Content, Topic, load_content
+from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Content, Topic, load_content
+from thora.dates import check_dates
 from thora.follow_ups import check_follow_ups
+from thora.mail import Mailer, MailError
 from thora.nlu.language import SUPPORTED
 from thora.phrasings import check_phrasings
 from thora.problems import Problem, SourceFile
+from thora.safety.checks import check_signs
 
 # Topics whose honest answer calms: the list of warning signs stands below each.
 REASSURING_TOPICS = frozenset(
@@ -55,8 +59,10 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
         for rule in TOPIC_RULES:
             rule(topic, content)
         if isinstance(topic.card, Card):
-            _check_dates(topic, topic.card, review_after, today)
+            check_dates(topic.source, "faq", topic.card, today, review_after)
+    _check_notice(clinic, clinic_source, content)
     check_follow_ups(content)
+    check_signs(content, today, review_after)
     held_out_sources = check_phrasings(content)
     _check_texts(content, clinic)
     if WARNING_LIST not in content.responses:
@@ -71,6 +77,27 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
         )
     everything = [content.problems, clinic_source.problems, *(source.problems for source in held_out_sources)]
     return sorted({problem for part in everything for problem in part})
+
+
+def _check_notice(clinic: Clinic | None, source: SourceFile, content: Content) -> None:
+    """Whether staff can hear of warning signs, where the clinic wants that."""
+    if content.staff is None and not any(each.path.name == "staff.yml" for each in content.sources):
+        source.problems.append(
+            Problem("data/staff.yml", 1, "staff", "is missing", "it holds the mails to staff: restore it")
+        )
+    if clinic is None or not clinic.safety.notify:
+        return
+    try:
+        missing = "" if Mailer.of() else "THORA_SMTP_HOST: is not set"
+    except MailError as error:
+        missing = str(error)
+    if missing:
+        source.add(
+            ["safety", "notify"],
+            "no mail can be sent from here",
+            f"{missing}: docs/clinical-safety.md names the settings",
+            "warning",
+        )
 
 
 def _check_label(topic: Topic, content: Content) -> None:
@@ -142,28 +169,6 @@ TOPIC_RULES: tuple[Callable[[Topic, Content], None], ...] = (
     _check_reassurance,
     _check_language,
 )
-
-
-def _check_dates(topic: Topic, card: Card, review_after: int, today: datetime.date) -> None:
-    age = (today - (card.reviewed or today)).days  # blank where the file has no day
-    if age < 0:
-        topic.source.add(
-            ["faq", "reviewed"], f"{card.reviewed} is in the future", "write the day of the last check"
-        )
-    elif age > review_after:
-        topic.source.add(
-            ["faq", "reviewed"],
-            f"last checked {age} days ago, more than {review_after}",
-            "read the answer, then put in today's date",
-            "overdue",
-        )
-    for index, cited in enumerate(card.sources):
-        if cited.year > today.year:
-            topic.source.add(
-                ["faq", "sources", index, "year"],
-                f"{cited.year} is in the future",
-                "write the year of the source",
-            )
 
 
 def _check_texts(content: Content, clinic: Clinic | None) -> None:

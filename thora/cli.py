@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Optional
 
@@ -129,10 +129,14 @@ def serve(
     debug: bool = DebugOption,
 ) -> None:
     """Train if needed, then run Rasa and the action server until Ctrl-C."""
+    from thora.mail import Mailer, MailError
     from thora.serving import ServingError
     from thora.serving import serve as serve_project
+    from thora.store import StoreError, engine
 
     try:
+        Mailer.of()
+        engine(root)
         code = serve_project(
             root.resolve(),
             lambda: trained(root.resolve(), debug=debug),
@@ -142,9 +146,78 @@ def serve(
             debug,
             lambda line: out.print(line, markup=False),
         )
-    except ServingError as error:
+    except (ServingError, MailError, StoreError) as error:
         raise fail(str(error)) from error
     raise typer.Exit(code)
+
+
+@app.command()
+def safety(
+    root: Path = RootOption,
+    model: Optional[Path] = typer.Option(None, help="A model archive; default: the up-to-date one."),
+    hide_measured: bool = typer.Option(
+        False, "--hide-measured", help="Do not list what is wrong in measure.yml: for work on the signs."
+    ),
+    write_docs: bool = typer.Option(False, "--write-docs", help="Also write docs/clinical-safety.md."),
+    debug: bool = DebugOption,
+) -> None:
+    """Measure which warning signs a model notices: tests/safety and the held-out phrasings."""
+    from thora.content import load_content
+    from thora.evaluation import safety_docs
+    from thora.evaluation.safety import as_text, measure_safety
+    from thora.evaluation.tables import TableError
+    from thora.evaluation.understanding import ModelError
+
+    root = root.resolve()
+    archive = model or trained(root, debug=debug)
+    try:
+        with progress("Measuring", debug) as tell:
+            scores = measure_safety(root, archive, tell)
+    except (ModelError, TableError) as error:
+        raise fail(str(error)) from error
+    out.print(as_text(scores, hide_measured), markup=False)
+    if write_docs:
+        page = safety_docs.write(root, load_content(root).signs.values(), scores)
+        err.print(f"Wrote {page}", markup=False)
+
+
+@app.command()
+def warnings(
+    root: Path = RootOption,
+    days: int = typer.Option(30, min=1, help="How many days back, today included."),
+    format_: str = typer.Option("text", "--format", help="text or json."),
+) -> None:
+    """How often each warning sign was noticed in conversations; no text of a visitor is kept."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from thora.clinic import load_clinic
+    from thora.content import load_content
+    from thora.safety.tally import Tally
+    from thora.store import StoreError, engine
+
+    if format_ not in ("text", "json"):
+        raise fail(f'--format: "{format_}": text or json')
+    root = root.resolve()
+    clinic, _ = load_clinic(root)
+    signs = load_content(root).signs
+    today = datetime.datetime.now(clinic.zone if clinic else datetime.timezone.utc).date()
+    since = today - datetime.timedelta(days=days - 1)
+    try:
+        tally = Tally(engine(root))
+        tally.create()
+        counts = tally.counts(since)
+    except StoreError as error:
+        raise fail(str(error)) from error
+    except SQLAlchemyError as error:
+        raise fail(f"the database cannot be read ({type(error).__name__}): is THORA_STORE right?") from error
+    if format_ == "json":
+        print(json.dumps([{**asdict(count), "last": count.last.isoformat()} for count in counts], indent=2))
+        return
+    out.print(f"Warning signs noticed since {since}: {sum(count.noticed for count in counts)}", markup=False)
+    for count in counts:
+        sign = signs.get(count.sign)
+        what = f"{sign.card.label} ({sign.card.level})" if sign else count.sign
+        out.print(f"{count.noticed:6}  {what}, last on {count.last}", markup=False)
 
 
 @app.command()
@@ -230,7 +303,7 @@ def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
 def main() -> None:
     """Entry point of the `thora` command: a fault becomes one line, with `--debug` a traceback."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # Rasa sets 2, with which TensorFlow warns at each start
     try:
         app()
     except KeyboardInterrupt:

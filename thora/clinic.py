@@ -7,64 +7,29 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import Field, ValidationError, validator
 
+from thora.booking.settings import Closure, Days, Rules, Service, holidays_in
+from thora.fields import Day, Strict, email_address, hours_text, id_from_name
 from thora.problems import SourceFile
+from thora.safety.numbers import default_numbers
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE_MARKS = ("(example", ".example", "555-01")
 REVIEW_AFTER_DAYS = 365  # unless clinic.yml says otherwise
-_SPAN = re.compile(r"^(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?$")
-
-
-class Strict(BaseModel):
-    """A part of a file in which an unknown key is a mistake, never ignored."""
-
-    class Config:
-        extra = Extra.forbid
-        anystr_strip_whitespace = True
-
-
-def parse_hours(value: str) -> tuple[tuple[int, int], ...]:
-    """Opening spans of one day, in minutes after midnight, clinic time.
-
-    "08:00-12:00, 13:00-18:00" -> ((480, 720), (780, 1080)); "closed" -> ().
-    Raises ValueError with the rule that the text breaks.
-    """
-    if value.strip().lower() == "closed":
-        return ()
-    spans: list[tuple[int, int]] = []
-    for part in value.split(","):
-        match = _SPAN.match(part.strip())
-        if not match:
-            raise ValueError(f'"{value}": write "08:00-18:00", "08:00-12:00, 13:00-18:00" or "closed"')
-        start_hour, start_minute, end_hour, end_minute = (int(n or 0) for n in match.groups())
-        start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
-        if start_minute > 59 or end_minute > 59 or start > 1440 or end > 1440:
-            raise ValueError(f'"{value}": hours run from 00:00 to 24:00')
-        if end <= start:
-            raise ValueError(f'"{value}": the end comes after the start')
-        if spans and start < spans[-1][1]:
-            raise ValueError(f'"{value}": spans follow one another without overlap')
-        spans.append((start, end))
-    return tuple(spans)
 
 
 class Site(Strict):
     """One place where the clinic sees people."""
 
     name: str = Field(min_length=1)
+    id: str = ""
     address: str = ""
-    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], str] = {}
+    hours: dict[Day, str] = Field(default={})
     parking: str = ""
     access: str = ""
 
-    @validator("hours", each_item=True, pre=True)
-    def hours_are_spans(cls, value: Any) -> str:  # noqa: N805
-        if not isinstance(value, str):
-            raise ValueError(f'"{value}": put the hours in quotes: "08:00-18:00"')
-        parse_hours(value)
-        return value
+    _hours = validator("hours", each_item=True, pre=True, allow_reuse=True)(hours_text)
+    _id = validator("id", always=True, allow_reuse=True)(id_from_name)
 
 
 class Contact(Strict):
@@ -82,17 +47,23 @@ class Contact(Strict):
 
     @validator("email")
     def email_is_one(cls, value: str) -> str:  # noqa: N805
-        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
-            raise ValueError(f'"{value}": write an address such as hello@clinic.example')
-        return value
+        return email_address(value)
 
 
 class Safety(Strict):
-    """Numbers for emergencies, in the clinic's country."""
+    """Numbers for emergencies, in the clinic's country.
+
+    `notify`: the address that gets a mail when a warning sign is noticed; "": nobody does.
+    """
 
     emergency_number: str = Field(min_length=2)
     health_line: str = Field(min_length=2)
     crisis_line: str = Field(min_length=2)
+    notify: str = ""
+
+    @validator("notify")
+    def notify_is_an_address(cls, value: str) -> str:  # noqa: N805
+        return email_address(value)
 
 
 class Booking(Strict):
@@ -101,6 +72,9 @@ class Booking(Strict):
     mode: Literal["link", "callback"] = "callback"
     url: str = ""
     free_offer: str = ""
+    services: list[Service] = Field(default=[])
+    rules: Rules = Rules()
+    closed_on_holidays: bool = True
 
     @validator("url")
     def url_is_https(cls, value: str) -> str:  # noqa: N805
@@ -110,11 +84,19 @@ class Booking(Strict):
 
 
 class Practitioner(Strict):
-    """One person who treats."""
+    """One person who treats. Where `sites`, `services` or `hours` say nothing: all, while a site is open."""
 
     name: str = Field(min_length=1)
+    id: str = ""
     credentials: str = ""
     profile: str = ""
+    sites: list[str] = Field(default=[])
+    services: list[str] = Field(default=[])
+    hours: dict[Day, str] = Field(default={})
+    time_off: list[Days] = Field(default=[])
+
+    _hours = validator("hours", each_item=True, pre=True, allow_reuse=True)(hours_text)
+    _id = validator("id", always=True, allow_reuse=True)(id_from_name)
 
 
 class Facts(Strict):
@@ -142,11 +124,13 @@ class Clinic(Strict):
     name: str = Field(min_length=1)
     timezone: str
     country: str = Field(regex=r"^[A-Z]{2}$")
+    region: str = ""
     contact: Contact
     safety: Safety
     booking: Booking = Booking()
     sites: list[Site] = Field(min_items=1)
-    practitioners: list[Practitioner] = []
+    practitioners: list[Practitioner] = Field(default=[])
+    closures: list[Closure] = Field(default=[])
     facts: Facts = Facts()
     review_after_days: int = Field(REVIEW_AFTER_DAYS, ge=1)
 
@@ -157,6 +141,12 @@ class Clinic(Strict):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f'"{value}": write a zone name such as America/Toronto') from error
         return value
+
+    @validator("safety", pre=True)
+    def numbers_of_the_country(cls, value: Any, values: dict[str, Any]) -> Any:  # noqa: N805
+        if not isinstance(value, dict):
+            return value
+        return {**default_numbers(str(values.get("country"))), **value}
 
     @validator("contact")
     def somebody_can_be_reached(cls, value: Contact) -> Contact:  # noqa: N805
@@ -170,10 +160,42 @@ class Clinic(Strict):
             raise ValueError('mode is "link" but url is empty: fill in booking.url, or use mode: callback')
         return value
 
+    @validator("region")
+    def holidays_are_known(cls, value: str, values: dict[str, Any]) -> str:  # noqa: N805
+        if value:
+            holidays_in(str(values.get("country")), value, 2026)
+        return value
+
+    @validator("sites", "practitioners")
+    def ids_differ(cls, value: list[Any]) -> list[Any]:  # noqa: N805
+        ids = [each.id for each in value]
+        for id_ in ids:
+            if ids.count(id_) > 1:
+                raise ValueError(f'"{id_}": two have this id: give one of them another name or an id')
+        return value
+
+    @validator("practitioners", each_item=True)
+    def works_somewhere_known(cls, value: Practitioner, values: dict[str, Any]) -> Practitioner:  # noqa: N805
+        booking = values.get("booking")
+        _known("site", value.sites, [site.id for site in values.get("sites") or []])
+        _known("service", value.services, [each.id for each in booking.services] if booking else [])
+        return value
+
+    @validator("closures", each_item=True)
+    def closed_somewhere_known(cls, value: Closure, values: dict[str, Any]) -> Closure:  # noqa: N805
+        _known("site", value.sites, [site.id for site in values.get("sites") or []])
+        return value
+
     @property
     def zone(self) -> ZoneInfo:
         """The clinic's time zone."""
         return ZoneInfo(self.timezone)
+
+
+def _known(kind: str, named: list[str], ids: list[str]) -> None:
+    for name in named:
+        if name not in ids:
+            raise ValueError(f'"{name}": is no {kind} of clinic.yml: write one of {", ".join(ids) or "none"}')
 
 
 _NO_KEYS = ("has no keys below it", "README.md shows a whole clinic.yml; for data/ see a neighbouring file")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, validate_model, validator
+from pydantic import ValidationError, validate_model
 
-from thora.clinic import Strict, add_validation_errors
+from thora.cards import Card, Language, TalkCard
+from thora.clinic import add_validation_errors
+from thora.fields import Strict
 from thora.follow_ups import FOLDER as FOLLOW_UPS_FOLDER
 from thora.follow_ups import FollowUp, read_follow_ups
 from thora.phrases import Phrases
 from thora.problems import Problem, SourceFile
+from thora.safety.signs import FOLDER as SIGNS_FOLDER
+from thora.safety.signs import SafetyWords, Sign, read_sign
+from thora.staff import StaffWords
 
 Kind = Literal["faq", "clinic", "talk"]
 WARNING_LIST = "utter_warning_list"
@@ -24,52 +28,10 @@ WARNING_PREFIX = "warning_"
 LANGUAGE_PREFIX = "language_"
 
 
-class Source(Strict):
-    """Where an answer comes from."""
-
-    title: str = Field(min_length=1)
-    publisher: str = Field(min_length=1)
-    year: int = Field(ge=1900, le=2100)
-    url: str = ""
-
-    @validator("url")
-    def url_is_https(cls, value: str) -> str:  # noqa: N805
-        if value and not value.startswith("https://"):
-            raise ValueError(f'"{value}": write a whole https:// address')
-        return value
-
-
-class Card(Strict):
-    """What a file says about its question, beside the words: the block `faq:`."""
-
-    question: str = Field(min_length=1)
-    label: str = Field(min_length=1)
-    reviewed: datetime.date
-    sources: list[Source] = Field(min_items=1)
-    follow_ups: list[str] = Field(max_items=3)
-    booking: Literal["offer", "mention", "never"]
-    warning_signs: bool = False
-
-
-class TalkCard(Strict):
-    """What talk.yml says about one of its intents: the block `talk:`."""
-
-    label: str = ""
-    follow_ups: list[str] = Field(default=[], max_items=3)
-    booking: Literal["offer", "mention", "never"] = "never"
-    warning_signs: bool = False
-
-
-class Language(Strict):
-    """A language other than English that Thora recognises and says so in: the block `languages:`."""
-
-    name: str = Field(min_length=1)
-    own_name: str = Field(min_length=1)
-
-
 def is_learnt(intent: str) -> bool:
-    """Whether examples teach an intent; the others are set by rules of NLU."""
-    return intent not in (NOT_SURE, SEVERAL_QUESTIONS) and not intent.startswith(LANGUAGE_PREFIX)
+    """Whether examples teach an intent as a topic; the others are set by other parts of NLU."""
+    by_others = (LANGUAGE_PREFIX, WARNING_PREFIX)
+    return intent not in (NOT_SURE, SEVERAL_QUESTIONS) and not intent.startswith(by_others)
 
 
 @dataclass(frozen=True)
@@ -99,6 +61,11 @@ class Topic:
         return self.kind in ("faq", "clinic")
 
     @property
+    def is_warning(self) -> bool:
+        """A level of warning signs: noticed by thora/safety/, never learnt as a topic."""
+        return self.id.startswith(WARNING_PREFIX)
+
+    @property
     def is_language(self) -> bool:
         """A message in another language: recognised by thora/nlu/language.py, never learnt."""
         return self.id.startswith(LANGUAGE_PREFIX)
@@ -118,6 +85,9 @@ class Content:
     phrases: Phrases | None = None
     languages: dict[str, Language] = field(default_factory=dict)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    signs: dict[str, Sign] = field(default_factory=dict)
+    safety_words: SafetyWords = field(default_factory=SafetyWords)
+    staff: StaffWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -138,6 +108,12 @@ class Content:
 
 
 QUESTION_FOLDERS = ("faq", "clinic")
+# Files of one block, which is called like the file: its form.
+WORDS_FILES: dict[str, type[Strict]] = {
+    "phrases.yml": Phrases,
+    "safety_words.yml": SafetyWords,
+    "staff.yml": StaffWords,
+}
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 
 
@@ -152,6 +128,7 @@ def load_content(root: Path) -> Content:
             _read_file(content, source)
         elif path.parent.name in QUESTION_FOLDERS:
             content.unreadable.add(path.stem)
+    _add_warnings(content)
     return content
 
 
@@ -160,21 +137,31 @@ def _read_file(content: Content, source: SourceFile) -> None:
     if folder in QUESTION_FOLDERS:
         _check_keys(source, {"version", "faq", "nlu", "responses"})
         _read_question(content, source, "faq" if folder == "faq" else "clinic")
-    elif source.path.name == "phrases.yml":
-        _check_keys(source, {"version", "phrases"})
-        try:
-            content.phrases = Phrases.parse_obj(_block(source, "phrases"))
-        except ValidationError as error:
-            add_validation_errors(source, error, "phrases")
+    elif source.path.name in WORDS_FILES:
+        _read_words(content, source)
     elif folder == FOLLOW_UPS_FOLDER:
         _check_keys(source, {"version", "follow_ups"})
         content.follow_ups += read_follow_ups(source)
+    elif folder == SIGNS_FOLDER:
+        _check_keys(source, {"version", "sign", "nlu"})
+        sign = read_sign(source, _read_examples(source, {"metadata"}))
+        content.signs[sign.id] = sign
     elif source.path.name == "languages.yml":
         _check_keys(source, {"version", "languages", "responses"})
         _read_languages(content, source)
     else:
         _check_keys(source, TOP_KEYS | {"talk"})
         _read_talk(content, source)
+
+
+def _read_words(content: Content, source: SourceFile) -> None:
+    """A file of one block that has a form of its own."""
+    name = source.path.stem
+    _check_keys(source, {"version", name})
+    try:
+        setattr(content, name, WORDS_FILES[source.path.name].parse_obj(_block(source, name)))
+    except ValidationError as error:
+        add_validation_errors(source, error, name)
 
 
 def _check_keys(source: SourceFile, known: set[str]) -> None:
@@ -263,6 +250,19 @@ def _read_languages(content: Content, source: SourceFile) -> None:
         source.add(["responses", name], "is the text of no language", "list its language under languages")
 
 
+def _add_warnings(content: Content) -> None:
+    """Each level of warning signs is a topic; its examples are those of its signs."""
+    for level in sorted({sign.card.level for sign in content.signs.values()}):
+        id_ = f"{WARNING_PREFIX}{level}"
+        signs = [sign for sign in content.signs.values() if sign.card.level == level]
+        answer = (content.responses.get(f"utter_{id_}") or [{}])[0]
+        source = content.response_files.get(f"utter_{id_}", signs[0].source)
+        lines = tuple(line for sign in signs for line in sign.examples)
+        _add_topic(
+            content, Topic(id_, "talk", source, TalkCard(), lines, str(answer.get("text", "")).strip())
+        )
+
+
 def _add_topic(content: Content, topic: Topic) -> None:
     other = content.topics.get(topic.id)
     if other:
@@ -271,7 +271,7 @@ def _add_topic(content: Content, topic: Topic) -> None:
         content.topics[topic.id] = topic
 
 
-def _read_examples(source: SourceFile) -> dict[str, tuple[str, ...]]:
+def _read_examples(source: SourceFile, more_keys: set[str] | None = None) -> dict[str, tuple[str, ...]]:
     """Intent -> its example lines; faults of form are noted at their place."""
     found: dict[str, tuple[str, ...]] = {}
     blocks = source.data.get("nlu") or []
@@ -284,7 +284,7 @@ def _read_examples(source: SourceFile) -> dict[str, tuple[str, ...]]:
         if not isinstance(block, dict) or not isinstance(intent, str) or not isinstance(text, str):
             source.add(["nlu", index], "needs `intent:` and `examples: |`", "see a neighbouring file")
             continue
-        for key in set(block) - {"intent", "examples"}:
+        for key in set(block) - {"intent", "examples", *(more_keys or ())}:
             source.add(["nlu", index, key], "is not a key that Thora knows", "remove it")
         lines = []
         first = source.line_of(["nlu", index, "examples"]) + 1

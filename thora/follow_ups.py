@@ -76,9 +76,11 @@ def _check_ids(entry: FollowUp, content: Content) -> None:
     if content.unreadable:
         return  # named by its own problem
     after = content.topics.get(entry.after)
-    if after is None or not after.is_answerable:
+    if after is None or not (after.is_answerable or (after.label and after.answer)):
         entry.source.add(
-            ["follow_ups", entry.after], "is not a question with an answer", "see data/faq/ and data/clinic/"
+            ["follow_ups", entry.after],
+            "is not a topic with a label and an answer",
+            "see data/faq/ and data/clinic/",
         )
     topic = content.topics.get(entry.topic)
     if topic is None or not topic.answer or topic.id.startswith("warning_"):

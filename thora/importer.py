@@ -5,14 +5,17 @@ Named under `importers:` in config.yml. Content with errors stops it: half a mod
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -21,9 +24,12 @@ from thora.clinic import load_clinic
 from thora.content import LANGUAGE_PREFIX, NOT_SURE, SEVERAL_QUESTIONS, WARNING_PREFIX, Content, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.follow_ups import FollowUp
-from thora.nlu.follow_up_model import FOLLOW_UP, joined
+from thora.nlu.follow_up_model import FOLLOW_UP
+from thora.nlu.safety_check import CUES, GROUPS, NEAR_MISS, PATTERNS
 from thora.problems import errors
+from thora.text import joined
 
+Item = TypeVar("Item")
 SUGGEST_BOOKING = "action_suggest_booking"
 
 
@@ -135,14 +141,44 @@ class ContentImporter(RasaFileImporter):
                 for code, language in self.content.languages.items()
             ]
             several = Message.build("How much is it? And where are you?", SEVERAL_QUESTIONS)
-            follow_ups = [self._follow_up(entry) for entry in self.content.follow_ups]
+            follow_ups = [
+                self._follow_up(entry) for entry in self._read_by("TopicClassifier", self.content.follow_ups)
+            ]
+            near_misses = [
+                Message({TEXT: text, "metadata": {NEAR_MISS: sign.id}})
+                for sign in self._read_by("SafetyCheck", self.content.signs.values())
+                for text in sign.near_misses
+            ]
             self._nlu_data = TrainingData(
-                training_examples=[*data.training_examples, *languages, several, *follow_ups],
+                training_examples=[*data.training_examples, *languages, several, *follow_ups, *near_misses],
                 entity_synonyms=data.entity_synonyms,
-                regex_features=data.regex_features,
+                regex_features=[*data.regex_features, *self._read_by("SafetyCheck", self._safety_patterns())],
                 lookup_tables=data.lookup_tables,
             )
         return self._nlu_data
+
+    def _read_by(self, component: str, found: Iterable[Item]) -> list[Item]:
+        """What only one of Thora's components can read: nothing where the pipeline has other ones.
+
+        To them follow-ups and near misses would be ordinary examples, and patterns regexes.
+        """
+        pipeline = self.get_config().get("pipeline")
+        there = not pipeline or any(str(each["name"]).endswith(component) for each in pipeline)
+        return list(found) if there else []
+
+    def _safety_patterns(self) -> list[dict[str, Any]]:
+        """Patterns of warning signs, and the words that they share, where Rasa keeps patterns."""
+        words = self.content.safety_words
+        tables = {
+            **{f"{PATTERNS}{id_}": sign.card.patterns for id_, sign in self.content.signs.items()},
+            **{f"{GROUPS}{name}": lines for name, lines in words.groups.items()},
+            **{f"{CUES}{why}": lines for why, lines in words.cues.items()},
+        }
+        return [
+            {"name": name, "pattern": re.escape(line)}  # Rasa's own components take them for regexes
+            for name, lines in tables.items()
+            for line in lines
+        ]
 
     def _follow_up(self, entry: FollowUp) -> Message:
         """An example joined to what was asked before; its metadata keeps it out of ordinary training."""
@@ -151,5 +187,8 @@ class ContentImporter(RasaFileImporter):
             place = f"{entry.source.name}:{entry.line}: follow_ups.{entry.after}.{entry.topic}"
             raise ContentError(f"{place}: is not a topic: `thora check` names every such place")
         message = Message.build(joined(topic.label, entry.text), entry.topic)
-        message.set("metadata", {FOLLOW_UP: {"after": topic.id, "subject": topic.label, "text": entry.text}})
+        follows = {"after": topic.id, "subject": topic.label, "text": entry.text}
+        if not topic.is_answerable:
+            follows["talk"] = "yes"
+        message.set("metadata", {FOLLOW_UP: follows})
         return message

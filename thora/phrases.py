@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, validator
 
-from thora.clinic import Strict
+from thora.fields import Strict
 
 # What Thora puts into each of the phrases.
 FILLED_IN = {

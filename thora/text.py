@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 import unicodedata
+
+JOINS = (". ", ". ", ", ", " ", " and ", " also ", "... ")
 
 
 def fold(text: str) -> str:
@@ -19,6 +22,19 @@ def normalise(text: str) -> str:
     A phrase of nothing but signs or emoji stays as it is.
     """
     return " ".join(re.findall(r"\w+", fold(text).replace("'", ""))) or text.strip()
+
+
+def joined(subject: str, text: str) -> str:
+    """What the sentence encoder reads of a message after an answer: what that was about, and the message."""
+    return f"{subject} | {text}"
+
+
+def in_company(text: str, beside: str, chance: random.Random) -> str:
+    """One message of two, in either order, as people write them: "My legs are numb. Where can I park?"."""
+    first, second = (text, beside) if chance.random() < 0.5 else (beside, text)
+    if first[-1:] in ".!?":
+        return f"{first} {second}"
+    return f"{first}{chance.choice(JOINS)}{second}"
 
 
 HELD_BACK_SHARE = 5  # one in five

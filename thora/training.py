@@ -22,7 +22,9 @@ INGREDIENTS = (
     "requirements.lock",
     "thora/*.py",
     "thora/nlu/**/*.py",
+    "thora/safety/*.py",
     "thora/nlu/encoder/SHA256SUMS",
+    "thora/safety/encoder/SHA256SUMS",
 )
 
 

@@ -30,7 +30,8 @@ class ActionsInProcess(EndpointConfig):
 
 def load_agent(model: Path) -> Agent:
     """The model with its custom actions, quiet."""
-    return Agent.load(str(model), action_endpoint=ActionsInProcess())
+    wording = EndpointConfig(type="thora.dialogue.wording.Wording")  # as endpoints.yml has it
+    return Agent.load(str(model), action_endpoint=ActionsInProcess(), generator=wording)
 
 
 @dataclass

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*/*.yml"))
 KEYS = {
     *("visitor", "press", "says", "says_not", "buttons", "buttons_not"),
-    *("source", "level", "messages"),
+    *("source", "level", "messages", "as_if_pressed"),
 }
 
 
@@ -36,9 +36,14 @@ def read(script: Path) -> list[dict[str, Any]]:
 async def test_dialogue(script: Path, agent: Any) -> None:
     conversation = Conversation(agent)
     for number, step in enumerate(read(script), start=1):
+        offered = list(conversation.last.buttons.values())
         if "press" in step:
             turn = await conversation.press(step["press"])
         else:
             turn = await conversation.say(step["visitor"])
         wrong = check(step, turn)
+        if "as_if_pressed" in step:
+            pressed = await Conversation(agent).say(offered[step["as_if_pressed"] - 1])
+            answers = [each.messages[0]["text"] for each in (pressed, turn)]
+            wrong += [] if answers[0] == answers[1] else [f"not that button's answer: {turn.text}"]
         assert not wrong, f"step {number}, {step.get('visitor') or step.get('press')}: " + "\n".join(wrong)

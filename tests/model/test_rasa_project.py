@@ -17,7 +17,7 @@ import pytest
 import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 
-from thora.content import load_content
+from thora.content import is_learnt, load_content
 from thora.importer import ContentImporter
 from thora.training import rasa_environment
 
@@ -63,8 +63,8 @@ def test_every_intent_that_the_model_knows_is_in_its_domain(agent: Any, root: Pa
     )
     domain = agent.domain
     topics = set(classifier._understanding.topics.topics)
-    # Other languages are recognised, not learnt.
-    learnt = {topic.id for topic in load_content(root).topics.values() if not topic.is_language}
+    # Other languages and warning signs are recognised by components of their own.
+    learnt = {id_ for id_ in load_content(root).topics if is_learnt(id_)}
     assert topics == learnt
     assert topics <= set(domain.intents)
 
@@ -142,8 +142,12 @@ def form_project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("clinic.yml", "config.yml", "endpoints.yml"):
         shutil.copy2(root / name, project / name)
     (project / "data" / "faq").mkdir(parents=True)
-    for name in ("phrases.yml", "safety.yml"):
+    for name in ("phrases.yml", "safety_words.yml"):
         shutil.copy2(root / "data" / name, project / "data" / name)
+    shutil.copytree(root / "data" / "safety", project / "data" / "safety")
+    warnings = yaml.safe_load((root / "data" / "safety.yml").read_text())
+    warnings["talk"]["all_clear"]["follow_ups"] = []
+    (project / "data" / "safety.yml").write_text(yaml.safe_dump(warnings, width=10_000))
     for name in ("exercises.yml", "heat_or_ice.yml"):
         text = (root / "data" / "faq" / name).read_text()
         questions = yaml.safe_load(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import pty
@@ -21,8 +22,11 @@ from typing import Any
 
 import psutil
 import pytest
+from sqlalchemy import create_engine
 
+from thora.safety.tally import Tally
 from thora.serving import answers, free_port
+from thora.store import VARIABLE
 
 pytestmark = [pytest.mark.service, pytest.mark.model]
 START_LIMIT = 240.0
@@ -85,10 +89,12 @@ class Served:
 
 
 def start(root: Path, log: Path, *arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, VARIABLE: f"sqlite:///{log.parent / 'thora.db'}"}
     with log.open("w") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "thora", "serve", *arguments],
             cwd=root,
+            env=environment,
             stdout=out,
             stderr=subprocess.STDOUT,
             text=True,
@@ -138,6 +144,15 @@ def test_both_servers_listen_on_loopback_only(served: Served) -> None:
         if connection.status == psutil.CONN_LISTEN
     }
     assert listening == {"127.0.0.1"}
+
+
+def test_a_warning_sign_is_counted_and_what_was_written_is_not_kept(served: Served) -> None:
+    database = served.log.parent / "thora.db"
+    tally = Tally(create_engine(f"sqlite:///{database}", future=True))
+    tally.create()
+    assert "911" in served.ask("my chest hurts badly and i cannot breathe, says xylophonist")
+    served.wait_until(lambda: tally.counts(datetime.date(2026, 1, 1)) != [])
+    assert b"xylophonist" not in database.read_bytes()
 
 
 def test_without_the_action_server_a_visitor_is_answered_and_it_comes_back(served: Served) -> None:

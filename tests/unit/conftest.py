@@ -11,6 +11,7 @@ import yaml
 
 from tests.conftest import ROOT, TODAY
 from thora.checks import check_project
+from thora.nlu import vector_cache
 from thora.problems import Problem, failures
 
 CLINIC: dict[str, Any] = {
@@ -37,7 +38,8 @@ class TinyProject:
         self.write(
             "data/safety.yml", {"responses": {"utter_warning_list": [{"text": "Call now for: chest pain"}]}}
         )
-        shutil.copy(ROOT / "data/phrases.yml", root / "data/phrases.yml")
+        for name in ("phrases.yml", "staff.yml"):
+            shutil.copy(ROOT / "data" / name, root / "data" / name)
 
     def write(self, name: str, content: str | dict[str, Any]) -> Path:
         path = self.root / name
@@ -89,8 +91,53 @@ class TinyProject:
             },
         )
 
+    def sign(
+        self,
+        id_: str,
+        *,
+        level: str = "urgent",
+        examples: list[str] | None = None,
+        near_misses: list[str] | None = None,
+        intent: str | None = None,
+        metadata: dict[str, str] | None = None,
+        **card: Any,
+    ) -> Path:
+        """A warning sign without a fault, but for what the test asks for."""
+        lines = [f"i have {id_} {n}" for n in range(30)] if examples is None else examples
+        near = [f"no {id_} {n}" for n in range(30)] if near_misses is None else near_misses
+        return self.write(
+            f"data/safety/{id_}.yml",
+            {
+                "version": "3.1",
+                "sign": {
+                    "level": level,
+                    "label": id_,
+                    "because": "It needs to be checked.",
+                    "may_mean": "Something",
+                    "reviewed": TODAY,
+                    "sources": [{"title": "Backs", "publisher": "NHS", "year": 2022}],
+                    "patterns": [id_],
+                    "near_misses": "".join(f"- {line}\n" for line in near),
+                    **card,
+                },
+                "nlu": [
+                    {
+                        "intent": intent or f"warning_{level}",
+                        "metadata": {"sign": id_} if metadata is None else metadata,
+                        "examples": "".join(f"- {line}\n" for line in lines),
+                    }
+                ],
+            },
+        )
+
     def errors(self) -> list[Problem]:
         return failures(check_project(self.root, TODAY))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def vectors_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Vectors of the tests' texts stay out of the project's cache."""
+    vector_cache.FOLDER = tmp_path_factory.mktemp("vectors")
 
 
 @pytest.fixture

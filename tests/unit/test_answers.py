@@ -219,7 +219,7 @@ def test_the_warning_signs_stand_between_answer_and_source(tiny: TinyProject) ->
 def test_a_warning_carries_its_level_and_no_appointment(tiny: TinyProject) -> None:
     tiny.talk("warning_urgent", ["fever"], answer="See a doctor. Call {health_line}.")
     assert book(tiny).responses()["utter_warning_urgent"] == [
-        {"text": "See a doctor. Call 811.", "metadata": {"level": "urgent"}}
+        {"text": "See a doctor. Call 811.", "metadata": {"level": "urgent", "because": {}}}
     ]
 
 

@@ -176,7 +176,7 @@ FAULTS: dict[str, Fault] = {
     "a review that is too old": one(
         faq("symptoms"),
         r"^  reviewed: .*",
-        "  reviewed: 2025-11-20",
+        "  reviewed: 2025-11-25",
         "faq.reviewed",
         "last checked 366 days ago, more than 365",
         r"^  reviewed:",
@@ -192,9 +192,9 @@ FAULTS: dict[str, Fault] = {
     "a date in the future": one(
         faq("causes"),
         r"^  reviewed: .*",
-        "  reviewed: 2026-11-22",
+        "  reviewed: 2026-11-27",
         "faq.reviewed",
-        "2026-11-22 is in the future",
+        "2026-11-27 is in the future",
         r"^  reviewed:",
     ),
     "a day that does not exist": one(
@@ -303,7 +303,7 @@ FOLLOW_UP_FAULTS: dict[str, Fault] = {
         FIRST_FOLLOW_UPS,
         f"follow_ups:\n  no_such_topic:\n    parking_access: |\n      - {NEW_PHRASE}\n",
         "follow_ups.no_such_topic",
-        "is not a question with an answer",
+        "is not a topic with a label and an answer",
         r"^  no_such_topic:",
     ),
     "follow-ups of small talk": one(
@@ -311,7 +311,7 @@ FOLLOW_UP_FAULTS: dict[str, Fault] = {
         FIRST_FOLLOW_UPS,
         f"follow_ups:\n  thanks:\n    parking_access: |\n      - {NEW_PHRASE}\n",
         "follow_ups.thanks",
-        "is not a question with an answer",
+        "is not a topic with a label and an answer",
         r"^  thanks:",
     ),
     "a follow-up that asks for no topic": one(

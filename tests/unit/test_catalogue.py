@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import ROOT
-from thora.content import Card, Content, load_content
+from thora.cards import Card
+from thora.content import Content, load_content
 
 FAQ = """
 what_is_physiotherapy does_physio_help how_physio_helps benefits_of_physio specialist_role personalised_plan

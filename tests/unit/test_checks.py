@@ -202,10 +202,10 @@ def test_the_list_of_warning_signs_must_be_there(tiny: TinyProject) -> None:
     ("reviewed", "limit", "problem"),
     [
         (TODAY, 365, None),
-        (datetime.date(2025, 11, 21), 365, None),
-        (datetime.date(2025, 11, 20), 365, "last checked 366 days ago, more than 365"),
-        (datetime.date(2026, 10, 21), 30, "last checked 31 days ago, more than 30"),
-        (datetime.date(2026, 11, 22), 365, "2026-11-22 is in the future"),
+        (datetime.date(2025, 11, 26), 365, None),
+        (datetime.date(2025, 11, 25), 365, "last checked 366 days ago, more than 365"),
+        (datetime.date(2026, 10, 26), 30, "last checked 31 days ago, more than 30"),
+        (datetime.date(2026, 11, 27), 365, "2026-11-27 is in the future"),
     ],
 )
 def test_an_answer_is_read_again_after_the_days_of_clinic_yml(

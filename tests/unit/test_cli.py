@@ -21,7 +21,7 @@ from thora.evaluation.outcomes import Evaluation
 from thora.evaluation.report import as_json
 from thora.training import TrainingError, model_path
 
-DAY = "2026-11-21"
+DAY = "2026-11-26"
 
 
 def thora(*arguments: object) -> Result:
@@ -91,7 +91,7 @@ def test_check_in_json_of_a_project_without_faults_is_an_empty_list(tiny: TinyPr
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
 
-@pytest.mark.parametrize(("today", "code"), [("2027-11-21", 0), ("2027-11-22", 1), ("2026-11-20", 1)])
+@pytest.mark.parametrize(("today", "code"), [("2027-11-26", 0), ("2027-11-27", 1), ("2026-11-20", 1)])
 def test_check_takes_the_day_that_it_is_given(tiny: TinyProject, today: str, code: int) -> None:
     tiny.question("naps")
     assert thora("check", "--root", tiny.root, "--today", today).exit_code == code

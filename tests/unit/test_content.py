@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import TODAY
 from tests.unit.conftest import ANSWER, TinyProject
-from thora.content import NOT_SURE, SEVERAL_QUESTIONS, Card, is_learnt, load_content
+from thora.cards import Card
+from thora.content import NOT_SURE, SEVERAL_QUESTIONS, is_learnt, load_content
 from thora.problems import Problem
 
 
@@ -22,7 +23,7 @@ def test_a_question_is_read_with_all_that_belongs_to_it(tiny: TinyProject) -> No
     assert (topic.kind, topic.label, topic.answer, topic.is_answerable) == ("faq", "Short naps", ANSWER, True)
     assert topic.examples[:2] == ("naps example 0", "naps example 1")
     assert isinstance(topic.card, Card)
-    assert topic.card.reviewed == datetime.date(2026, 11, 21)
+    assert topic.card.reviewed == TODAY
     assert topic.card.sources[0].publisher == "NHS"
 
 
@@ -207,12 +208,12 @@ def test_another_language_is_talk_without_examples_that_nobody_is_offered(tiny: 
     assert content.languages["es"].own_name == "Español"
 
 
-@pytest.mark.parametrize("intent", [NOT_SURE, SEVERAL_QUESTIONS, "language_es"])
+@pytest.mark.parametrize("intent", [NOT_SURE, SEVERAL_QUESTIONS, "language_es", "warning_urgent"])
 def test_what_rules_of_nlu_set_is_not_learnt(intent: str) -> None:
     assert not is_learnt(intent)
 
 
-@pytest.mark.parametrize("intent", ["naps", "out_of_scope", "warning_urgent", "languages", "several"])
+@pytest.mark.parametrize("intent", ["naps", "out_of_scope", "warnings", "languages", "several"])
 def test_every_other_intent_is_learnt(intent: str) -> None:
     assert is_learnt(intent)
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thora.content import NOT_SURE, OUT_OF_SCOPE
-from thora.nlu.decision import MAX_FALSE_ALARMS, Decision, Thresholds, alarm, certainty, certainty_of, decide
+from thora.nlu.decision import Decision, Thresholds, certainty, certainty_of, decide
 
-ALL = Thresholds()  # everything is sure enough, no alarm but by rank
+ALL = Thresholds()  # everything is sure enough
 
 
 def names(decision: Decision) -> list[str]:
@@ -90,69 +90,22 @@ def test_the_nearer_out_of_scope_the_less_is_said(outside: float, name: str) -> 
 
 
 def test_the_certainty_is_that_of_the_likeliest_topic_in_scope_whatever_is_decided() -> None:
-    ranked = [("out_of_scope", 0.5), ("naps", 0.3), ("warning_urgent", 0.2)]
-    for thresholds in (ALL, Thresholds(sure=99.0), Thresholds(99.0, 98.0), Thresholds(warning=-9.0)):
+    ranked = [("out_of_scope", 0.5), ("naps", 0.3), ("socks", 0.2)]
+    for thresholds in (ALL, Thresholds(sure=99.0), Thresholds(99.0, 98.0)):
         assert decide(ranked, thresholds).certainty == certainty(0.3, 0.5)
     assert certainty_of(ranked[::-1]) == certainty_of(ranked)
 
 
-@pytest.mark.parametrize("first", ["naps", "out_of_scope"])
-def test_a_warning_sign_at_the_threshold_goes_before_a_likelier_topic(first: str) -> None:
-    ranked = [(first, 0.8), ("warning_urgent", 0.2)]
-    at_it = alarm(ranked)
-    decision = decide(ranked, Thresholds(2.0, 0.0, warning=at_it))
-    assert decision.intent == {"name": "warning_urgent", "confidence": 0.2}
-    assert names(decision) == ["warning_urgent", first]
-    assert decision.is_warning
-    without = decide(ranked, Thresholds(2.0, 0.0, warning=math.nextafter(at_it, math.inf)))
-    assert without.intent["name"] == first
-    assert not without.is_warning
-
-
-def test_the_alarm_grows_with_the_signs_and_falls_where_out_of_scope_is_near() -> None:
-    def of(sign: float, outside: float) -> float:
-        return alarm([("naps", 1 - sign - outside), ("warning_urgent", sign), ("out_of_scope", outside)])
-
-    assert of(0.3, 0.1) > of(0.2, 0.1) > of(0.2, 0.4)
-    assert of(0.4, 0.4) > of(0.1, 0.1)  # the sign itself counts most
-    assert all(math.isfinite(of(*shares)) for shares in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
-
-
-def test_signs_of_two_levels_together_raise_the_alarm() -> None:
-    apart = alarm([("naps", 0.8), ("warning_urgent", 0.2)])
-    ranked = [("naps", 0.6), ("warning_urgent", 0.25), ("warning_emergency", 0.15)]
-    assert alarm(ranked) > apart
-    assert alarm(ranked[::-1]) == alarm(ranked)
-    assert alarm(ranked) == pytest.approx(alarm([("naps", 0.6), ("warning_urgent", 0.4)]))
-
-
-def test_without_a_threshold_only_a_sign_that_is_likeliest_is_taken() -> None:
-    assert not decide([("naps", 0.51), ("warning_urgent", 0.49)], ALL).is_warning
-    assert decide([("warning_urgent", 0.51), ("naps", 0.49)], ALL).is_warning
-
-
-def test_a_warning_sign_that_is_likeliest_is_taken_however_unsure() -> None:
-    ranked = [("warning_crisis", 0.3), ("naps", 0.29), ("out_of_scope", 0.2)]
-    assert decide(ranked, Thresholds(99.0, 99.0, warning=9.0)).intent["name"] == "warning_crisis"
-
-
-def test_of_two_warning_signs_the_likelier_is_taken() -> None:
-    ranked = [("naps", 0.4), ("warning_urgent", 0.35), ("warning_emergency", 0.25)]
-    assert decide(ranked, Thresholds(warning=-1.0)).intent["name"] == "warning_urgent"
-
-
 def test_an_empty_message_has_no_intent() -> None:
     assert Decision.none() == Decision({"name": None, "confidence": 0.0}, [])
-    assert not Decision.none().is_warning
 
 
-TOPICS = ["naps", "socks", "out_of_scope", "warning_urgent", "warning_crisis"]
+TOPICS = ["naps", "socks", "out_of_scope", "doors", "price"]
 
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=5, max_size=5)
 CERTAINTIES = st.floats(-10, 10)
-ALARMS = st.floats(-10, 3)
-THRESHOLDS = st.builds(Thresholds, CERTAINTIES, CERTAINTIES, ALARMS)
+THRESHOLDS = st.builds(Thresholds, CERTAINTIES, CERTAINTIES)
 
 
 def ranking(topics: Sequence[str], weights: Sequence[float]) -> list[tuple[str, float]]:
@@ -177,25 +130,6 @@ def test_a_decision_is_one_intent_with_a_confidence_and_a_ranking_without_repeat
     assert len(names(decision)) == len(set(names(decision)))
 
 
-@given(st.permutations(TOPICS), SHARES, THRESHOLDS)
-def test_a_warning_sign_always_goes_before_everything(
-    topics: list[str], weights: list[float], thresholds: Thresholds
-) -> None:
-    ranked = ranking(topics, weights)
-    alarms = [(name, p) for name, p in ranked if name.startswith("warning_")]
-    if alarm(ranked) >= thresholds.warning or ranked[0] == alarms[0]:
-        assert decide(ranked, thresholds).intent == dict(zip(("name", "confidence"), alarms[0], strict=True))
-
-
-@given(st.permutations(TOPICS), SHARES, CERTAINTIES, CERTAINTIES, ALARMS)
-def test_no_certainty_that_is_asked_for_silences_a_warning_sign(
-    topics: list[str], weights: list[float], sure: float, maybe: float, warning: float
-) -> None:
-    ranked = ranking(topics, weights)
-    if decide(ranked, Thresholds(math.inf, math.inf, warning)).is_warning:
-        assert decide(ranked, Thresholds(sure, maybe, warning)).is_warning
-
-
 @given(st.permutations(TOPICS), SHARES, THRESHOLDS, st.floats(0, 1))
 def test_more_certainty_never_turns_an_answer_into_a_question(
     topics: list[str], weights: list[float], thresholds: Thresholds, moved: float
@@ -209,21 +143,17 @@ def test_more_certainty_never_turns_an_answer_into_a_question(
     shares = {name: p * (1 - moved) for name, p in ranked}
     shares[topic] += moved * sum(p for _, p in ranked)
     after = decide(ranking(list(shares), list(shares.values())), thresholds)
-    if before.is_warning:
-        assert after.is_warning
-    elif after.certainty > before.certainty or moved == 0:
+    if after.certainty > before.certainty or moved == 0:
         assert after.intent["name"] == topic
-    assert before.is_warning or after.certainty >= before.certainty - 1e-9
+    assert after.certainty >= before.certainty - 1e-9
 
 
-@given(st.permutations(TOPICS), SHARES, CERTAINTIES, st.floats(0, 5), ALARMS)
+@given(st.permutations(TOPICS), SHARES, CERTAINTIES, st.floats(0, 5))
 def test_what_is_said_goes_from_an_answer_to_a_question_to_out_of_scope(
-    topics: list[str], weights: list[float], maybe: float, gap: float, warning: float
+    topics: list[str], weights: list[float], maybe: float, gap: float
 ) -> None:
     ranked = ranking(topics, weights)
-    decision = decide(ranked, Thresholds(maybe + gap, maybe, warning))
-    if decision.is_warning:
-        return
+    decision = decide(ranked, Thresholds(maybe + gap, maybe))
     certain = certainty_of(ranked)
     assert answers(decision) == (certain >= maybe + gap)
     assert (decision.intent["name"] == OUT_OF_SCOPE) == (certain < maybe)
@@ -254,48 +184,10 @@ def test_more_messages_are_asked_back_about_than_are_answered() -> None:
 
 
 def test_only_answerable_messages_set_the_thresholds_of_certainty() -> None:
-    columns = ["naps", "out_of_scope", "warning_urgent"]
+    columns = ["naps", "out_of_scope", "socks"]
     counted = [(0.8, 0.1, 0.1), (0.7, 0.2, 0.1), (0.2, 0.6, 0.2)]
-    others = [(0.1, 0.9, 0.0), (0.34, 0.33, 0.33)]
+    others = [(0.1, 0.9, 0.0), (0.3, 0.5, 0.2)]
     alone = Thresholds.choose(columns, rows(*counted), ["naps"] * 3, 0.9, 0.95)
-    topics = ["naps", "naps", "naps", "out_of_scope", "warning_urgent"]
+    topics = ["naps", "naps", "naps", "out_of_scope", "out_of_scope"]
     together = Thresholds.choose(columns, rows(*counted, *others), topics, 0.9, 0.95)
     assert (together.sure, together.maybe) == (alone.sure, alone.maybe)
-
-
-def test_the_alarm_is_as_low_as_false_alarms_allow() -> None:
-    columns = ["naps", "warning_crisis", "warning_urgent"]
-    rng = np.random.default_rng(1)
-    table = rng.dirichlet([5, 1, 1], size=1_000)
-    topics = ["naps"] * 900 + ["warning_urgent"] * 100
-    warning = Thresholds.choose(columns, table, topics, 0.9, 0.97).warning
-    alarms = np.array([alarm(list(zip(columns, row, strict=True))) for row in table[:900]])
-    assert (alarms >= warning).mean() <= MAX_FALSE_ALARMS + 1 / 900
-    assert (alarms >= warning).any()
-
-
-@pytest.mark.parametrize(
-    ("columns", "sure", "maybe", "warning"),
-    [
-        (["naps", "out_of_scope", "warning_urgent"], True, True, True),
-        (["naps", "socks", "warning_urgent"], True, False, True),  # no answer for what lies below: asked back
-        (["naps", "out_of_scope", "socks"], True, True, False),  # no warning signs: no alarm below certainty
-        (["out_of_scope", "warning_crisis", "warning_urgent"], False, False, True),
-    ],
-)
-def test_what_no_example_teaches_lets_all_through(
-    columns: list[str], sure: bool, maybe: bool, warning: bool
-) -> None:
-    table = rows((0.5, 0.3, 0.2), (0.3, 0.5, 0.2), (0.2, 0.3, 0.5))
-    chosen = Thresholds.choose(columns, table, columns, 0.9, 0.97)
-    assert (chosen.sure > -math.inf, chosen.maybe > -math.inf, chosen.warning < math.inf) == (
-        sure,
-        maybe,
-        warning,
-    )
-
-
-def test_with_nothing_but_warning_signs_no_threshold_is_set() -> None:
-    columns = ["warning_crisis", "warning_urgent"]
-    chosen = Thresholds.choose(columns, rows((0.6, 0.4), (0.3, 0.7)), columns, 0.9, 0.97)
-    assert chosen == Thresholds()

@@ -113,7 +113,7 @@ def test_only_a_question_with_an_answer_can_be_asked_on_about_and_is_told_once(
     nursery: TinyProject, after: str
 ) -> None:
     assert told(checked(nursery, one(after, "naps"))) == [
-        (f"follow_ups.{after}", "is not a question with an answer")
+        (f"follow_ups.{after}", "is not a topic with a label and an answer")
     ]
 
 

@@ -15,7 +15,7 @@ from tests.unit.conftest import ANSWER, TinyProject
 from thora.content import SEVERAL_QUESTIONS, is_learnt, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.importer import ContentError, ContentImporter, generated_rules
-from thora.nlu.follow_up_model import joined
+from thora.text import joined
 
 DOMAIN: dict[str, Any] = {
     "version": "3.1",
@@ -73,7 +73,7 @@ def test_responses_are_filled_in_and_complete(rasa: TinyProject) -> None:
     (naps,) = responses["utter_naps"]
     assert [button["title"] for button in naps["buttons"]] == ["Doors", "Book"]
     assert naps["text"].endswith(naps["metadata"]["source"])
-    assert responses["utter_warning_urgent"][0]["metadata"] == {"level": "urgent"}
+    assert responses["utter_warning_urgent"][0]["metadata"] == {"level": "urgent", "because": {}}
 
 
 def test_examples_reach_rasa_and_responses_do_not_come_twice(rasa: TinyProject) -> None:
@@ -83,7 +83,7 @@ def test_examples_reach_rasa_and_responses_do_not_come_twice(rasa: TinyProject) 
         "hello",
     }
     taught = [example for example in data.intent_examples if is_learnt(example.get("intent"))]
-    assert len(taught) == 60 + 60 + 2 + 1
+    assert len(taught) == 60 + 60 + 2  # warning signs are noticed by another component
     assert data.responses == {}
 
 
@@ -238,7 +238,9 @@ def test_a_follow_up_is_an_example_that_says_what_it_follows(rasa: TinyProject) 
 def test_the_examples_of_questions_follow_nothing(rasa: TinyProject) -> None:
     rasa.write("data/follow_ups/a.yml", {"follow_ups": {"naps": {"naps": "- how long\n"}}})
     examples = importer(rasa).get_nlu_data().intent_examples
-    assert [e.get("text") for e in examples if "follow_up" in (e.get("metadata") or {})] == ["Naps how long"]
+    assert [e.get("text") for e in examples if "follow_up" in (e.get("metadata") or {})] == [
+        joined("Naps", "how long")
+    ]
 
 
 def test_rasa_reads_a_project_with_follow_ups_by_its_own_way(rasa: TinyProject) -> None:
@@ -247,7 +249,7 @@ def test_rasa_reads_a_project_with_follow_ups_by_its_own_way(rasa: TinyProject) 
         str(rasa.root / "config.yml"), str(rasa.root / "domain.yml"), [str(rasa.root / "data")]
     )
     texts = {example.get("text") for example in loaded.get_nlu_data().intent_examples}
-    assert "Naps how long" in texts
+    assert joined("Naps", "how long") in texts
     assert "how long" not in texts
 
 
@@ -267,3 +269,25 @@ def test_a_follow_up_of_no_topic_stops_the_import_with_its_place(rasa: TinyProje
     rasa.write("data/follow_ups/a.yml", {"follow_ups": {"socks": {"naps": "- how long\n"}}})
     with pytest.raises(ContentError, match=r"data/follow_ups/a\.yml"):
         importer(rasa).get_nlu_data()
+
+
+def test_other_pipelines_get_nothing_that_only_ours_can_read(tiny: TinyProject) -> None:
+    tiny.write("domain.yml", DOMAIN)
+    tiny.question("naps", booking="offer")
+    tiny.question("doors", "clinic")
+    tiny.sign("fever", examples=["i have a fever"], near_misses=["cup final fever"])
+    tiny.write("data/follow_ups/all.yml", {"follow_ups": {"naps": {"doors": "- where\n"}}})
+
+    def read(*names: str) -> tuple[list[str], list[str], int]:
+        tiny.write("config.yml", {**CONFIG, "pipeline": [{"name": name} for name in names]})
+        data = importer(tiny).get_nlu_data()
+        near = [str(m.get("text")) for m in data.training_examples if m.get("text") and not m.get("intent")]
+        follow_ups = [m.get("text") for m in data.intent_examples if "follow_up" in (m.get("metadata") or {})]
+        return near, [str(text) for text in follow_ups], len(data.regex_features)
+
+    assert read("WhitespaceTokenizer", "RegexFeaturizer", "DIETClassifier") == ([], [], 0)
+    near, follow_ups, patterns = read(
+        "thora.nlu.topic_classifier.TopicClassifier", "thora.nlu.safety_check.SafetyCheck"
+    )
+    assert (near, follow_ups) == (["cup final fever"], [joined("Naps", "where")])
+    assert patterns > 0

@@ -11,11 +11,12 @@ import pytest
 from thora.content import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 from thora.nlu.decision import Decision, Thresholds
 from thora.nlu.follow_up_model import FollowUpModel
-from thora.nlu.topic_model import Phrase, TopicModel
+from thora.nlu.phrase import Phrase
+from thora.nlu.topic_model import TopicModel
 from thora.nlu.understanding import MAX_QUESTIONS, Understanding
 
 SUBJECTS = {"cards": "Paying", "hours": "Hours", "naps": "Short naps", "price": "Prices", "socks": "Socks"}
-TOPICS = sorted([*SUBJECTS, "greet", OUT_OF_SCOPE, "warning_urgent"])
+TOPICS = sorted([*SUBJECTS, "greet", OUT_OF_SCOPE])
 Shares = Mapping[str, float]
 
 COST, OPEN, SOCKS, CARDS = "What does it cost?", "When are you open?", "Do socks help?", "Can I use a card?"
@@ -42,6 +43,9 @@ class SetTopics:
     def __init__(self, table: Mapping[str, Shares]) -> None:
         self.table = table
         self.asked: list[str] = []
+
+    def spelling(self, phrases: Sequence[Phrase]) -> np.ndarray:
+        return np.stack([row_of(self.table.get(phrase.text, {})) for phrase in phrases])
 
     def probabilities(self, phrases: Sequence[Phrase]) -> np.ndarray:
         self.asked += [phrase.text for phrase in phrases]
@@ -109,24 +113,6 @@ def test_without_an_encoder_neither_what_was_before_nor_pieces_are_looked_at() -
     assert follow_ups.subjects == []
 
 
-@pytest.mark.parametrize("after", [None, "naps"])
-def test_a_sure_warning_wins_before_everything(after: str | None) -> None:
-    decision = read(f"{COST} {OPEN}", {"warning_urgent": 0.55, "price": 0.4}, to_socks(), after)
-    assert (name(decision), decision.questions) == ("warning_urgent", ())
-
-
-def test_an_unsure_warning_may_be_a_follow_up() -> None:
-    shares = {"warning_urgent": 0.4, "price": 0.3}
-    assert name(read("how bad", shares, to_socks())) == "warning_urgent"
-    assert name(read("how bad", shares, to_socks(), "naps")) == "socks"
-
-
-@pytest.mark.parametrize(("share", "expected"), [(0.92, "warning_urgent"), (0.7, "price")])
-def test_a_piece_is_a_warning_only_if_it_is_very_likely_one(share: float, expected: str) -> None:
-    pieces = {"My chest hurts.": {"warning_urgent": share}}
-    assert name(read(f"{COST} My chest hurts.", {"price": 0.9}, pieces=pieces)) == expected
-
-
 def test_a_follow_up_means_what_it_means_after_the_answer() -> None:
     follow_ups = to_socks()
     assert name(read("how often", {"hours": 0.8}, follow_ups, "naps")) == "socks"
@@ -144,7 +130,23 @@ def test_a_message_that_does_not_lean_means_the_same_after_an_answer() -> None:
 
 @pytest.mark.parametrize(("share", "expected"), [(0.7, "greet"), (0.5, "socks")])
 def test_likely_small_talk_is_not_bent_by_what_was_before(share: float, expected: str) -> None:
-    assert name(read("good day", {"greet": share, "price": 0.2}, to_socks(), "naps")) == expected
+    follow_ups = SetFollowUps(0.55, {"socks": 0.9})
+    assert name(read("good day", {"greet": share, "price": 0.2}, follow_ups, "naps")) == expected
+
+
+def test_what_surely_leans_is_a_follow_up_though_it_sounds_like_small_talk() -> None:
+    assert name(read("what can i do", {"greet": 0.9}, to_socks(), "naps")) == "socks"
+
+
+def test_the_second_of_two_questions_may_go_on_about_the_first() -> None:
+    pieces = {"Is it covered?": {"cards": 0.5}}
+    text = f"{COST} Is it covered?"
+    assert read(
+        text, {"price": 0.6, "socks": 0.3}, SetFollowUps(0.9, {"socks": 0.95}), pieces=pieces
+    ).questions == (
+        "price",
+        "socks",
+    )
 
 
 def test_two_questions_are_several_in_their_order() -> None:
@@ -160,6 +162,25 @@ def test_of_many_questions_the_first_three_are_taken() -> None:
     )
     assert decision.questions == ("cards", "price", "socks")
     assert len(decision.questions) == MAX_QUESTIONS
+
+
+def test_a_story_is_read_once_but_for_what_it_may_ask() -> None:
+    story = "My chair at work is old. We moved house. Tell me the price"
+    model = understanding({story: {"price": 0.9}, "Tell me the price": CLEAR[COST]})
+    assert name(model.read(Phrase.of(story), encode)) == "price"
+    assert cast(SetTopics, model.topics).asked == [story]
+
+
+def test_a_statement_whose_words_are_those_of_a_question_is_a_piece_too() -> None:
+    text = f"I must know the opening hours on Monday. {COST}"
+    pieces = {"I must know the opening hours on Monday.": {"hours": 0.97}}
+    assert read(text, {"price": 0.5, "hours": 0.45}, pieces=pieces).questions == ("hours", "price")
+
+
+def test_what_is_small_talk_is_no_question_of_several() -> None:
+    model = understanding({f"{OPEN} {COST}": {"price": 0.6, "hours": 0.3}})
+    model.talk = frozenset({"hours"})
+    assert name(model.read(Phrase.of(f"{OPEN} {COST}"), encode)) == "price"
 
 
 def test_the_same_question_twice_is_one() -> None:
@@ -198,6 +219,12 @@ def test_what_is_not_understood_as_a_whole_needs_a_very_likely_piece(
     assert name(read(text, whole)) == alone
     decision = read(text, whole, pieces={"What about my bill?": {"price": share}})
     assert name(decision) == ("price" if share > 0.9 or alone == "greet" else alone)
+
+
+def test_torn_between_two_topics_that_two_pieces_ask_about_both_are_answered() -> None:
+    text = f"{OPEN} {COST}"
+    pieces = {OPEN: {"hours": 0.6}, COST: {"price": 0.7}}
+    assert read(text, {"hours": 0.4, "price": 0.35}, pieces=pieces).questions == ("hours", "price")
 
 
 def test_only_questions_with_an_answer_are_one_of_several() -> None:

@@ -1,10 +1,11 @@
-"""The real encoder: its files, its vectors against those of the full network, texts of every kind."""
+"""The real encoders: their files, their vectors against those of the full networks, texts of every kind."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,17 @@ from thora.nlu.sentence_encoder import (
     sentence_encoder,
     verify,
 )
+from thora.safety import sign_encoder as sign_encoder_module
+from thora.safety.sign_encoder import sign_encoder
 
-REFERENCE: dict[str, list[float]] = json.loads(
-    (ROOT / "tests/data/encoder_reference.json").read_text(encoding="utf-8")
-)
+
+def reference(name: str) -> dict[str, list[float]]:
+    """Vectors of some texts in full precision (tools/encoder/build.py)."""
+    vectors: dict[str, list[float]] = json.loads((ROOT / "tests/data" / name).read_text(encoding="utf-8"))
+    return vectors
+
+
+REFERENCE = reference("encoder_reference.json")
 LONG = "my upper back hurts between the shoulder blades when i sit at my desk " * 2_000
 TEXTS = [
     "my upper back hurts",
@@ -55,10 +63,17 @@ def likeness(one: Vectors, other: Vectors) -> float:
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
 
 
-def test_eight_bits_are_as_good_as_the_network_that_they_come_from(encoder: SentenceEncoder) -> None:
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [(sentence_encoder, "encoder_reference.json"), (sign_encoder, "sign_encoder_reference.json")],
+)
+def test_eight_bits_are_as_good_as_the_network_that_they_come_from(
+    made: Callable[[], SentenceEncoder], name: str
+) -> None:
+    encoder = made()
     found = {
         text: likeness(encoder.encode_one(text), np.array(vector, np.float32))
-        for text, vector in REFERENCE.items()
+        for text, vector in reference(name).items()
     }
     assert len(found) >= 20
     assert {text: cosine for text, cosine in found.items() if cosine < 0.97} == {}
@@ -87,8 +102,18 @@ def test_vectors_come_in_the_order_of_the_texts(encoder: SentenceEncoder) -> Non
     assert np.array_equal(rows, np.stack([encoder.encode_one(text) for text in texts]))
 
 
+def test_many_texts_at_once_come_near_to_each_alone(encoder: SentenceEncoder) -> None:
+    texts = [*REFERENCE, *TEXTS]
+    alone, together = encoder.encode(texts), encoder.encode_many(texts)
+    assert (together.shape, together.dtype) == (alone.shape, np.float32)
+    cosines = (alone * together).sum(axis=1)
+    assert cosines.min() >= 0.95
+    assert cosines.mean() >= 0.985
+    assert np.array_equal(together, encoder.encode_many(texts))
+
+
 def test_no_texts_are_no_rows(encoder: SentenceEncoder) -> None:
-    assert encoder.encode([]).shape == (0, WIDTH)
+    assert encoder.encode([]).shape == encoder.encode_many([]).shape == (0, WIDTH)
 
 
 def test_of_a_very_long_text_the_beginning_counts(encoder: SentenceEncoder) -> None:
@@ -141,12 +166,14 @@ def test_the_files_are_those_that_were_built(folder: Path) -> None:
     verify(folder)
 
 
-def test_every_file_of_the_folder_has_its_checksum() -> None:
-    lines = (FOLDER / SUMS_FILE).read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("folder", [FOLDER, sign_encoder_module.FOLDER], ids=["topics", "signs"])
+def test_every_file_of_a_folder_has_its_checksum(folder: Path) -> None:
+    verify(folder)
+    lines = (folder / SUMS_FILE).read_text(encoding="utf-8").splitlines()
     named = {line.split()[1]: line.split()[0] for line in lines}
-    assert set(named) == {path.name for path in FOLDER.iterdir()} - {SUMS_FILE}
+    assert set(named) == {path.name for path in folder.iterdir()} - {SUMS_FILE}
     assert {MODEL_FILE, TOKENIZER_FILE, "LICENSE", "NOTICE"} <= set(named)
-    assert named == {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in named}
+    assert named == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in named}
 
 
 def assert_one_clear_error(folder: Path, file: str, problem: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import sys
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from thora.text import HELD_BACK_SHARE, fold, is_held_back, normalise
+from thora.text import HELD_BACK_SHARE, fold, in_company, is_held_back, normalise
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,9 @@ def test_it_needs_nothing_but_python_so_that_the_builder_of_the_encoder_may_use_
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert {str(name).partition(".")[0] for name in modules} <= sys.stdlib_module_names
+
+
+@given(st.text(min_size=1), st.text(min_size=1), st.integers())
+def test_two_messages_in_company_are_both_in_it(text: str, beside: str, seed: int) -> None:
+    together = in_company(text, beside, random.Random(seed))
+    assert {together.startswith(text) and together.endswith(beside), together.startswith(beside)} != {False}

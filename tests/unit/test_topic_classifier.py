@@ -21,10 +21,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tests.unit.test_topic_model import EXAMPLES
 from thora.content import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 from thora.nlu import topic_classifier
-from thora.nlu.follow_up_model import FOLLOW_UP, joined
+from thora.nlu.follow_up_model import FOLLOW_UP
 from thora.nlu.sentence_featurizer import SentenceFeaturizer
 from thora.nlu.tokenizer import EnglishTokenizer
 from thora.nlu.topic_classifier import THRESHOLDS_FILE, TopicClassifier
+from thora.text import joined
 
 RESOURCE = Resource("classifier")
 TOKENIZER = EnglishTokenizer(EnglishTokenizer.get_default_config())
@@ -133,7 +134,7 @@ def test_thresholds_are_chosen_at_training_and_can_be_read_beside_the_model(
     trained: tuple[TopicClassifier, LocalModelStorage],
 ) -> None:
     thresholds = stored_thresholds(trained[1])
-    # Without examples that are out of scope all is asked back about; without warning signs there is no alarm.
+    # Without examples that are out of scope all is asked back about.
     assert set(thresholds) == {"sure"}
     assert all(math.isfinite(value) for value in thresholds.values())
 
@@ -284,7 +285,6 @@ def test_what_was_answered_in_another_session_or_long_ago_is_forgotten(
     [
         ("when does the shop open", "shop_hours"),
         ("thank you very much", "thanks"),
-        ("the greenhouse is on fire", "warning_fire"),
         ("what does a tulip cost", "tulips_price"),
     ],
 )
@@ -306,9 +306,16 @@ def test_a_conversation_without_an_answer_changes_nothing(
         assert read(classifier, "how much", *events).get("intent_ranking") == alone.get("intent_ranking")
 
 
+def test_warning_signs_are_no_topics_that_it_learns(
+    garden: tuple[TopicClassifier, LocalModelStorage],
+) -> None:
+    found = read(garden[0], "the greenhouse is on fire")
+    assert "warning_fire" not in [entry["name"] for entry in found.get("intent_ranking")]
+
+
 def test_all_thresholds_are_stored_as_numbers(garden: tuple[TopicClassifier, LocalModelStorage]) -> None:
     thresholds = stored_thresholds(garden[1])
-    assert set(thresholds) == {"sure", "maybe", "warning"}
+    assert set(thresholds) == {"sure", "maybe"}
     assert all(math.isfinite(value) for value in thresholds.values())
     assert thresholds["maybe"] <= thresholds["sure"]
 

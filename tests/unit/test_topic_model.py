@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
-from joblib import parallel_backend
-from scipy.sparse import hstack
-from sklearn.linear_model import SGDClassifier
 
 from thora.nlu import topic_model
+from thora.nlu.phrase import Phrase, Rows
+from thora.nlu.spelling_model import SpellingModel
 from thora.nlu.topic_model import (
-    SEED,
-    SGD_PASSES,
     MeaningModel,
-    Phrase,
     Settings,
-    SpellingModel,
     TopicModel,
     Unseen,
     predict_unseen,
@@ -174,8 +168,7 @@ def test_a_model_can_be_stored(both: TopicModel) -> None:
 
 
 def unseen(phrases: list[Phrase], topics: list[str], **options: int) -> Unseen:
-    with parallel_backend("threading"):
-        return predict_unseen(phrases, topics, SETTINGS, **options)
+    return predict_unseen(phrases, topics, SETTINGS, **options)
 
 
 def test_cross_validation_gives_each_phrase_a_row_that_sums_to_one() -> None:
@@ -188,33 +181,39 @@ def test_cross_validation_gives_each_phrase_a_row_that_sums_to_one() -> None:
     assert found.columns[int(found.rows[-1].argmax())] == "walk"
 
 
-Folds = list[tuple[list[str], list[str]]]
+Models = list[tuple[list[str], list[str]]]
 
 
 @pytest.fixture
-def folds(monkeypatch: pytest.MonkeyPatch) -> Folds:
+def models(monkeypatch: pytest.MonkeyPatch) -> Models:
     """Of every model that is made: the texts that it was taught and the texts that it was asked."""
-    seen: Folds = []
-    one_fold = topic_model._one_fold
+    seen: Models = []
 
-    def listening(train: list[Phrase], topics: list[str], test: list[Phrase], settings: Settings) -> Any:
-        seen.append(([one.text for one in train], [one.text for one in test]))
-        return one_fold(train, topics, test, settings)
+    class Listening(TopicModel):
+        def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> TopicModel:
+            seen.append(([one.text for one in phrases], []))
+            return super().fit(phrases, topics)
 
-    monkeypatch.setattr(topic_model, "_one_fold", listening)
+        def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
+            seen[-1][1].extend(one.text for one in phrases)
+            return super().probabilities(phrases)
+
+    monkeypatch.setattr(topic_model, "TopicModel", Listening)
     return seen
 
 
-@pytest.mark.parametrize("phrases", [PHRASES, VECTORS], ids=["spelling", "spelling and meaning"])
+@pytest.mark.parametrize(
+    ("phrases", "count"), [(PHRASES, 2), (VECTORS, 1)], ids=["spelling", "spelling and meaning"]
+)
 def test_no_model_is_asked_what_it_was_taught_and_all_else_teaches_it(
-    phrases: list[Phrase], folds: Folds
+    phrases: list[Phrase], count: int, models: Models
 ) -> None:
     index = unseen(phrases, TOPICS).index
     everything = sorted(one.text for one in phrases)
-    assert len(folds) == 2
-    for taught, asked in folds:
+    assert len(models) == count
+    for taught, asked in models:
         assert sorted([*taught, *asked]) == everything
-    assert sorted(text for _, asked in folds for text in asked) == sorted(phrases[i].text for i in index)
+    assert sorted(text for _, asked in models for text in asked) == sorted(phrases[i].text for i in index)
 
 
 def test_cross_validation_is_right_about_most_phrases() -> None:
@@ -262,14 +261,3 @@ def test_a_phrase_without_a_vector_does_not_get_the_meaning_of_its_neighbour(bot
     beside_ice = both.probabilities([phrase("walk"), with_vector("ice")])[0]
     beside_price = both.probabilities([phrase("walk"), with_vector("price")])[0]
     assert beside_ice == pytest.approx(beside_price)
-
-
-@pytest.mark.parametrize("merged", [False, True])
-def test_spelling_gives_the_probabilities_of_scikit_learn(merged: bool) -> None:
-    topics = ["ice" if topic == "ice" else "other" for topic in TOPICS] if merged else TOPICS
-    model = SpellingModel(3e-6).fit(PHRASES, topics)
-    features = hstack([model._words.transform(PHRASES), model._letters.transform(PHRASES)], format="csr")
-    regression = SGDClassifier(
-        loss="log_loss", alpha=3e-6, class_weight="balanced", max_iter=SGD_PASSES, tol=None, random_state=SEED
-    ).fit(features, topics)
-    assert model.probabilities(PHRASES) == pytest.approx(regression.predict_proba(features))

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Union
 import yaml
 from pydantic import Field, ValidationError
 
-from thora.clinic import Strict
+from thora.fields import Strict
 from thora.problems import StrictLoader
 
 CONTEXT, SEVERAL = Path("tests/context"), Path("tests/several")
@@ -24,11 +24,21 @@ class TableError(Exception):
     """A table is not as it should be; the message has a line for each fault, with file and row."""
 
 
-class ContextRow(Strict):
+class TableRow(Strict):
+    """A row of a table: what a visitor says."""
+
+    says: str = Field(min_length=1)
+
+    @property
+    def ids(self) -> list[str]:
+        """Every id of the content that the row names."""
+        raise NotImplementedError
+
+
+class ContextRow(TableRow):
     """What a visitor says after the answer of `after`, and the topics that meet it, best first."""
 
     after: str
-    says: str = Field(min_length=1)
     right: list[str] = Field(min_items=1)
 
     @property
@@ -41,10 +51,9 @@ class ContextRow(Strict):
         return len(asked) == 1 and asked[0] in self.right
 
 
-class SeveralRow(Strict):
+class SeveralRow(TableRow):
     """A message and the questions in it, in order; a list where any of its topics answers a question."""
 
-    says: str = Field(min_length=1)
     right: list[Union[str, list[str]]] = Field(min_items=1)
 
     @property
@@ -73,20 +82,21 @@ class SeveralRow(Strict):
         return not self.asks_several and len(asked) > 1
 
 
-Row = TypeVar("Row", ContextRow, SeveralRow)
+Row = TypeVar("Row", bound=TableRow)
 
 
 def read_context(path: Path, topics: Container[str]) -> list[ContextRow]:
     """The rows of a table of follow-ups, which may name only these `topics`. Raises TableError."""
-    return _read(path, ContextRow, topics)
+    return read_rows(path, ContextRow, topics)
 
 
 def read_several(path: Path, topics: Container[str]) -> list[SeveralRow]:
     """The rows of a table of several questions, which may name only these `topics`. Raises TableError."""
-    return _read(path, SeveralRow, topics)
+    return read_rows(path, SeveralRow, topics)
 
 
-def _read(path: Path, kind: type[Row], topics: Container[str]) -> list[Row]:
+def read_rows(path: Path, kind: type[Row], known: Container[str], what: str = "topic") -> list[Row]:
+    """The rows of a table, which may name only `known` ids (of a `what`). Raises TableError."""
     rows: list[Row] = []
     faults: list[str] = []
     for number, entry in enumerate(_entries(path), start=1):
@@ -95,7 +105,7 @@ def _read(path: Path, kind: type[Row], topics: Container[str]) -> list[Row]:
         except ValidationError as error:
             faults += [f"row {number}: {_fault(fault)}" for fault in error.errors()]
             continue
-        faults += [f'row {number}: there is no topic "{id_}"' for id_ in row.ids if id_ not in topics]
+        faults += [f'row {number}: there is no {what} "{id_}"' for id_ in row.ids if id_ not in known]
         if row in rows:
             faults.append(f'row {number}: "{row.says}" stands here twice')
         rows.append(row)

@@ -1,4 +1,4 @@
-"""From probabilities to a decision: a topic, a warning sign, or "not sure"."""
+"""From probabilities to a decision: a topic, "not sure", or out of scope."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX
-
-MAX_FALSE_ALARMS = 0.015  # of messages without a warning sign, in cross-validation (harder than real ones)
-OUTSIDE_WEIGHT = 0.2
+from thora.content import NOT_SURE, OUT_OF_SCOPE
 
 Ranked = Sequence[tuple[str, float]]
 
@@ -32,26 +29,12 @@ def certainty(probability: float, outside: float) -> float:
     return math.log(probability + 1e-6) - math.log(outside + 1e-4)
 
 
-def alarm(ranked: Ranked) -> float:
-    """How much speaks for a warning sign of any level, less where out of scope is near.
-
-    What that weight is worth: benchmarks/choose_settings.py (little: a sign or none of 141).
-    """
-    outside = next((p for name, p in ranked if name == OUT_OF_SCOPE), 0.0)
-    signs = sum(p for name, p in ranked if name.startswith(WARNING_PREFIX))
-    return math.log(signs + 1e-6) - OUTSIDE_WEIGHT * math.log(outside + 1e-3)
-
-
 @dataclass(frozen=True)
 class Thresholds:
-    """`sure`: least certainty of a topic that is answered; `maybe`: of one that is asked back about.
-
-    `warning`: least alarm() of a warning sign.
-    """
+    """`sure`: least certainty of a topic that is answered; `maybe`: of one that is asked back about."""
 
     sure: float = -math.inf
     maybe: float = -math.inf
-    warning: float = math.inf
 
     @classmethod
     def choose(
@@ -64,26 +47,18 @@ class Thresholds:
     ) -> Thresholds:
         """From probabilities of phrases that the model had not seen (`rows`) and their true `topics`.
 
-        `sure` lets the share `keep` of the answerable messages through, `maybe` the share `keep_asking`;
-        `warning` is as low as MAX_FALSE_ALARMS allows: a missed warning sign costs more than a needless one.
+        `sure` lets the share `keep` of the answerable messages through, `maybe` the share `keep_asking`.
         """
-        truth = np.array(topics)
-        is_warning = np.char.startswith(truth, WARNING_PREFIX)
-        answerable = ~is_warning & (truth != OUT_OF_SCOPE)
         certainties = [
             certainty_of(list(zip(columns, row, strict=True)))
-            for row, counts in zip(rows, answerable, strict=True)
-            if counts
+            for row, topic in zip(rows, topics, strict=True)
+            if topic != OUT_OF_SCOPE
         ]
         sure = float(np.quantile(certainties, 1 - keep)) if certainties else -math.inf
         maybe = -math.inf  # without an out-of-scope class there is no answer for what lies below
         if certainties and OUT_OF_SCOPE in columns:
             maybe = float(np.quantile(certainties, 1 - keep_asking))
-        warning = math.inf
-        if any(name.startswith(WARNING_PREFIX) for name in columns) and (~is_warning).any():
-            alarms = [alarm(list(zip(columns, row, strict=True))) for row in rows[~is_warning]]
-            warning = float(np.quantile(alarms, 1 - MAX_FALSE_ALARMS))
-        return cls(sure, maybe, warning)
+        return cls(sure, maybe)
 
 
 @dataclass(frozen=True)
@@ -95,11 +70,6 @@ class Decision:
     certainty: float = 0.0  # of the likeliest topic that is not out of scope
     questions: tuple[str, ...] = ()  # where a message asks several: their topics, in order
 
-    @property
-    def is_warning(self) -> bool:
-        """Whether it is a warning sign."""
-        return str(self.intent["name"]).startswith(WARNING_PREFIX)
-
     @classmethod
     def none(cls) -> Decision:
         """No intent at all: an empty message or an untrained model."""
@@ -109,16 +79,12 @@ class Decision:
 def decide(ranked: Ranked, thresholds: Thresholds) -> Decision:
     """The decision for one message from its topics, most likely first.
 
-    A warning sign goes before everything, also when another topic is likelier or nothing is sure. Then the
-    certainty decides: answer, ask back, or say that it is out of scope.
+    The certainty decides: answer, ask back, or say that it is out of scope.
     """
-    warnings = [(name, p) for name, p in ranked if name.startswith(WARNING_PREFIX)]
     best, probability = ranked[0]
     certain = certainty_of(ranked)
-    if warnings and (alarm(ranked) >= thresholds.warning or best == warnings[0][0]):
-        best, probability = warnings[0]
-    elif certain >= thresholds.sure:
-        best, probability = next(entry for entry in ranked if entry[0] != OUT_OF_SCOPE)
+    if certain >= thresholds.sure:
+        best, probability = next((entry for entry in ranked if entry[0] != OUT_OF_SCOPE), ranked[0])
     elif certain >= thresholds.maybe:
         best, probability = NOT_SURE, 1 - probability
     else:

@@ -3,76 +3,96 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
-from thora.content import WARNING_PREFIX
-from thora.nlu.topic_model import Phrase, Vector
+from thora.nlu.phrase import Phrase, Rows, Vector
+from thora.nlu.regression import Regression
+from thora.nlu.spelling_model import SpellingModel
+from thora.text import fold, joined
 
 SEED = 20261121
 FOLLOW_UP = "follow_up"  # key of an example's metadata: what it follows (thora/importer.py)
 WHOLE_PER_TOPIC = 20
-Rows = npt.NDArray[np.float64]
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+
+
+# Words that name nothing: a message of these alone means something only after an answer ("why", "how often").
+NAMELESS = frozenset(
+    """
+    why how what when where who which whose really so and but or ok okay then also too is are was do
+    does did can could should would will it its that thats this these those them they one ones there
+    here i me my you your much many often long soon far exactly even still again else about if not no oh
+    hmm um uh be been get got a an the of to in on at by for with from than more less most which any
+    some all both each every now
+    """.split()  # noqa: SIM905
+)
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a message has words, and none that says what it is about."""
+    found = re.findall(r"[a-z]+", fold(text).replace("'", ""))
+    return bool(found) and NAMELESS.issuperset(found)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A message after an answer: what was answered in a few words, the message, and what it means."""
+    """A message after an answer: what was answered in a few words, the message, and what it means.
+
+    `vector`: the encoder's of both joined (thora.text.joined), where it is known already.
+    """
 
     subject: str
     text: str
     topic: str
+    vector: Vector | None = None
 
 
-def joined(subject: str, text: str) -> str:
-    """What the sentence encoder reads: the question before, and the message."""
-    return f"{subject} {text}"
+def _after(subject: str, text: str) -> Phrase:
+    """A message as the spelling model reads it: its words, and each of them beside what was answered."""
+    mark = "_".join(subject.split())
+    words = Phrase.of(text).tokens
+    return Phrase(text, (*words, *(token for word in words for token in (mark, word))))
 
 
 class FollowUpModel:
-    """Two regressions: does a message lean on what was before, and what does it mean after it.
+    """Does a message lean on what was before, and what does it mean after it: by meaning and spelling.
 
-    Both learn from follow-ups and from whole messages, which mean the same whatever was before.
+    All learn from follow-ups and from whole messages, which mean the same whatever was before. The encoder
+    was tuned to read a message after an answer (tools/encoder/tune.py).
     """
 
-    def __init__(self, c: float = 5.0) -> None:
-        self._meaning = LogisticRegression(C=c, class_weight="balanced", max_iter=40, tol=1e-3)
-        self._leaning = LogisticRegression(class_weight="balanced", max_iter=200)
-        self._subjects: dict[str, Vector] = {}
+    def __init__(self, c: float = 10.0, alpha: float = 3e-6, spelling_share: float = 0.4) -> None:
+        self._share = spelling_share
+        self._spelling = SpellingModel(alpha)
+        self._meaning = Regression(C=c, max_iter=60, tol=1e-3)
+        self._leaning = Regression(class_weight="balanced", max_iter=200)
 
     def fit(
         self, replies: Sequence[Reply], phrases: Sequence[Phrase], topics: Sequence[str], encode: Encode
     ) -> FollowUpModel:
         """Learn from follow-ups and from whole messages with their topics, the same few every time."""
-        draw = random.Random(SEED)  # noqa: S311 (no secret)
-        subjects = sorted({reply.subject for reply in replies})
-        self._subjects = dict(zip(subjects, encode(subjects), strict=True))
-        by_topic: dict[str, list[str]] = defaultdict(list)
-        for phrase, topic in zip(phrases, topics, strict=True):
-            by_topic[topic].append(phrase.text)
-        whole = [
-            Reply(draw.choice(subjects), text, topic)
-            for topic, texts in sorted(by_topic.items())
-            if not topic.startswith(WARNING_PREFIX)  # a sign is one whatever was before
-            for text in draw.sample(texts, min(WHOLE_PER_TOPIC, len(texts)))
-        ]
-        rows = [*replies, *whole]
+        rows = [*replies, *_some_whole(replies, phrases, topics)]
         alone = encode([row.text for row in rows])
-        after = encode([joined(row.subject, row.text) for row in rows])
-        before = np.stack([self._subjects[row.subject] for row in rows])
-        self._meaning.fit(np.hstack([after, alone, before]), [row.topic for row in rows])
-        self._leaning.fit(alone, [1] * len(replies) + [0] * len(whole))
+        after = np.zeros_like(alone)
+        unread = [i for i, row in enumerate(rows) if row.vector is None]
+        after[unread] = encode([joined(rows[i].subject, rows[i].text) for i in unread])
+        for i, row in enumerate(rows):
+            after[i] = after[i] if row.vector is None else row.vector
+        meant = [row.topic for row in rows]
+        self._meaning.fit(np.hstack([after, alone]), meant)
+        self._spelling.fit([_after(row.subject, row.text) for row in rows], meant)
+        self._leaning.fit(alone, [1] * len(replies) + [0] * (len(rows) - len(replies)))
         return self
 
     def leaning(self, vector: Vector) -> float:
         """How likely a message means something only after what was before; from the vector of the message."""
-        return float(self._leaning.predict_proba(vector[np.newaxis])[0, 1])
+        return float(self._leaning.probabilities(vector[np.newaxis])[0, 1])
 
     def probabilities(
         self, subject: str, text: str, vector: Vector, encode: Encode, topics: Sequence[str]
@@ -82,10 +102,26 @@ class FollowUpModel:
         `vector`: that of the message alone.
         """
         after = encode([joined(subject, text)])[0]
-        before = self._subjects[subject]
-        row = self._meaning.predict_proba(np.hstack([after, vector, before])[np.newaxis])[0]
-        known = dict(zip(self._meaning.classes_, row, strict=True))
+        meaning = self._meaning.probabilities(np.hstack([after, vector])[np.newaxis])[0]
+        spelling = self._spelling.probabilities([_after(subject, text)])[0]
+        row = (spelling + 1e-6) ** self._share * (meaning + 1e-6) ** (1 - self._share)
+        row /= row.sum()
+        known = dict(zip(self._meaning.classes, row, strict=True))
         return np.array([known.get(topic, 0.0) for topic in topics])
+
+
+def _some_whole(replies: Sequence[Reply], phrases: Sequence[Phrase], topics: Sequence[str]) -> list[Reply]:
+    """Whole messages, each after some answer, the same ones every time."""
+    draw = random.Random(SEED)  # noqa: S311 (no secret)
+    subjects = sorted({reply.subject for reply in replies})
+    by_topic: dict[str, list[str]] = defaultdict(list)
+    for phrase, topic in zip(phrases, topics, strict=True):
+        by_topic[topic].append(phrase.text)
+    return [
+        Reply(draw.choice(subjects), text, topic)
+        for topic, texts in sorted(by_topic.items())
+        for text in draw.sample(texts, min(WHOLE_PER_TOPIC, len(texts)))
+    ]
 
 
 def in_context(alone: Rows, after: Rows, leaning: float) -> Rows:

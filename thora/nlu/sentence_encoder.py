@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -14,9 +15,12 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from thora.nlu.vector_cache import VectorCache
+
 FOLDER = Path(__file__).parent / "encoder"
 MODEL_FILE, TOKENIZER_FILE, SUMS_FILE = "encoder.onnx", "tokenizer.json", "SHA256SUMS"
 WIDTH = 384
+BATCH = 32
 MAX_PIECES = 64  # of a word each; a visitor's question has 8 to 20
 
 Vectors = npt.NDArray[np.float32]
@@ -48,12 +52,16 @@ def verify(folder: Path) -> None:
 class SentenceEncoder:
     """all-MiniLM-L6-v2 in 8 bit: about 1.5 ms for a short sentence on one thread (benchmarks/)."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        """Load from `folder`. Raises EncoderError if a file is missing or was changed."""
+    def __init__(self, folder: Path = FOLDER, most_pieces: int = MAX_PIECES) -> None:
+        """Load from `folder`; of a text no more than `most_pieces` is read.
+
+        Raises EncoderError if a file is missing or was changed.
+        """
         verify(folder)
+        self._folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_PIECES)
+        self._tokenizer.enable_truncation(most_pieces)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
@@ -62,23 +70,52 @@ class SentenceEncoder:
 
     def encode_one(self, text: str) -> Vectors:
         """Vector of length 1 and width WIDTH."""
-        pieces = np.array([self._tokenizer.encode(text).ids])
-        inputs = {
-            "input_ids": pieces,
-            "attention_mask": np.ones_like(pieces),
-            "token_type_ids": np.zeros_like(pieces),
-        }
-        vector: Vectors = self._session.run(None, inputs)[0][0]
+        vector: Vectors = self._run([self._tokenizer.encode(text).ids])[0]
         return vector
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text. One by one, because 8-bit arithmetic depends on what else is in a batch."""
-        if len(texts) < 4:
-            rows = [self.encode_one(text) for text in texts]
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                rows = list(pool.map(self.encode_one, texts))
+        """One row a text, each as `encode_one` gives it."""
+        rows = [self.encode_one(text) for text in texts]
         return np.stack(rows) if rows else np.zeros((0, WIDTH), np.float32)
+
+    def encode_many(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, in half the time of `encode`, on every core: for training.
+
+        Texts of as many pieces are read together. 8-bit arithmetic depends a little on what else is in a
+        batch: a row's cosine to that of `encode` is 0.99, which is what the 8 bit themselves cost.
+        """
+        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for place, ids in enumerate(pieces):
+            by_length[len(ids)].append(place)
+        batches = [
+            places[start : start + BATCH]
+            for places in by_length.values()
+            for start in range(0, len(places), BATCH)
+        ]
+        rows = np.zeros((len(pieces), WIDTH), np.float32)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for places, vectors in zip(
+                batches, pool.map(lambda places: self._run([pieces[i] for i in places]), batches), strict=True
+            ):
+                rows[places] = vectors
+        return rows
+
+    def encode_examples(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, for training: what an earlier training encoded is taken from the cache."""
+        sums = (self._folder / SUMS_FILE).read_text(encoding="utf-8")
+        return VectorCache(sums).encode(texts, self.encode_many)
+
+    def _run(self, pieces: list[list[int]]) -> Vectors:
+        """Vectors of texts of as many word pieces."""
+        ids = np.array(pieces)
+        inputs = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        vectors: Vectors = self._session.run(None, inputs)[0]
+        return vectors
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from thora.nlu.sentence_encoder import FOLDER, SUMS_FILE, sentence_encoder
+from thora.content import is_learnt
+from thora.nlu.sentence_encoder import FOLDER, SUMS_FILE, Vectors, sentence_encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -39,8 +41,16 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder`: checksums of the encoder's files, so that Rasa trains again when they change."""
-        return {**DenseFeaturizer.get_default_config(), "encoder": (FOLDER / SUMS_FILE).read_text("utf-8")}
+        """`only_learnt`: no vectors for examples that the topic classifier does not learn.
+
+        These are warning signs and near misses, for which SafetyCheck has an encoder of its own. `encoder`:
+        checksums of the encoder's files, so that Rasa trains again when they change.
+        """
+        return {
+            **DenseFeaturizer.get_default_config(),
+            "only_learnt": False,
+            "encoder": (FOLDER / SUMS_FILE).read_text("utf-8"),
+        }
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -53,14 +63,20 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the feature to every message with text."""
-        with_text = [message for message in messages if message.get(TEXT)]
-        vectors = self._encoder.encode([str(message.get(TEXT)) for message in with_text])
-        for message, vector in zip(with_text, vectors, strict=True):
-            features = Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
-            message.add_features(features)
+        self._add(messages, self._encoder.encode)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
-        self.process(training_data.training_examples)
+        examples = training_data.training_examples
+        if self._config["only_learnt"]:
+            examples = [m for m in examples if m.get(INTENT) and is_learnt(str(m.get(INTENT)))]
+        self._add(examples, self._encoder.encode_examples)
         return training_data
+
+    def _add(self, messages: list[Message], encode: Callable[[Sequence[str]], Vectors]) -> None:
+        with_text = [message for message in messages if message.get(TEXT)]
+        vectors = encode([str(message.get(TEXT)) for message in with_text])
+        for message, vector in zip(with_text, vectors, strict=True):
+            features = Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
+            message.add_features(features)

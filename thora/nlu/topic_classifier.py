@@ -7,6 +7,7 @@ import json
 import logging
 import math
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,21 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from thora.content import is_learnt
 from thora.dialogue.events import last_answered
-from thora.nlu import decision, follow_up_model, piece_signs, questions, topic_model, understanding
+from thora.nlu import (
+    decision,
+    follow_up_model,
+    piece_signs,
+    questions,
+    regression,
+    spelling_model,
+    topic_model,
+    understanding,
+)
 from thora.nlu.decision import Decision, Thresholds
 from thora.nlu.follow_up_model import FOLLOW_UP, FollowUpModel, Reply
+from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import sentence_encoder
-from thora.nlu.topic_model import Phrase, Settings, TopicModel, predict_unseen
+from thora.nlu.topic_model import Settings, TopicModel, predict_unseen
 from thora.nlu.understanding import Understanding
 
 logger = logging.getLogger(__name__)
@@ -50,7 +61,16 @@ def _phrase(message: Message) -> Phrase:
 
 
 def _code_digest() -> str:
-    modules = (decision, follow_up_model, piece_signs, questions, topic_model, understanding)
+    modules = (
+        decision,
+        follow_up_model,
+        piece_signs,
+        questions,
+        regression,
+        spelling_model,
+        topic_model,
+        understanding,
+    )
     files = (Path(module.__file__ or "") for module in modules)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
@@ -131,12 +151,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             logger.warning("TopicClassifier: fewer than two intents with examples, nothing to learn.")
             return self._resource
         settings = Settings(**{name: self.config[name] for name in asdict(Settings())})
-        unseen = predict_unseen(phrases, topics, settings)
+        with ThreadPoolExecutor() as pool:
+            unseen_later = pool.submit(predict_unseen, phrases, topics, settings)
+            model = TopicModel(settings).fit(phrases, topics)
+            unseen = unseen_later.result()
         truth = [topics[i] for i in unseen.index]
         thresholds = Thresholds.choose(
             unseen.columns, unseen.rows, truth, self.config["keep"], self.config["keep_asking"]
         )
-        model = TopicModel(settings).fit(phrases, topics)
         self._understanding = Understanding(model, thresholds)
         self._learn_follow_ups([m for m in messages if _follow_up(m)], phrases, topics)
         with self._storage.write_to(self._resource) as folder:
@@ -150,11 +172,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if self._understanding is None or not messages or any(phrase.vector is None for phrase in phrases):
             return
         replies = [
-            Reply(_follow_up(m)["subject"], _follow_up(m)["text"], str(m.get(INTENT))) for m in messages
+            Reply(_follow_up(m)["subject"], _follow_up(m)["text"], str(m.get(INTENT)), _vector(m))
+            for m in messages
         ]
-        model = FollowUpModel().fit(replies, phrases, topics, sentence_encoder().encode)
+        model = FollowUpModel().fit(replies, phrases, topics, sentence_encoder().encode_examples)
         self._understanding.follow_ups = model
-        self._understanding.subjects = {_follow_up(m)["after"]: _follow_up(m)["subject"] for m in messages}
+        known = [_follow_up(m) for m in messages]
+        self._understanding.subjects = {each["after"]: each["subject"] for each in known}
+        self._understanding.talk = frozenset(each["after"] for each in known if each.get("talk"))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing further down the pipeline needs predictions on the training data."""
@@ -188,7 +213,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return self._understanding.read(phrase, sentence_encoder().encode, after)
 
 
-def _follow_up(message: Message) -> dict[str, str]:
-    """What an example follows: "after" (topic), "subject" (of that), "text"; {} for an ordinary one."""
+def _follow_up(message: Message) -> dict[str, Any]:
+    """What an example follows: "after" (topic), "subject" (of that), "text"; {} for an ordinary one.
+
+    "talk" where what it follows is no question.
+    """
     metadata = (message.get("metadata") or {}).get(FOLLOW_UP)
     return dict(metadata) if isinstance(metadata, dict) else {}

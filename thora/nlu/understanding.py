@@ -1,27 +1,31 @@
-"""All that is made of a message: topic, warning sign, "not sure", or several questions. Without Rasa."""
+"""All that is made of a message: topic, "not sure", or several questions. Without Rasa."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from thora.content import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 from thora.nlu.decision import Decision, Ranked, Thresholds, certainty_of, decide
-from thora.nlu.follow_up_model import FollowUpModel, in_context
+from thora.nlu.follow_up_model import FollowUpModel, in_context, names_nothing
+from thora.nlu.phrase import Phrase, Rows, Vector
 from thora.nlu.piece_signs import PieceSigns
 from thora.nlu.questions import Part, parts
-from thora.nlu.topic_model import Phrase, Rows, TopicModel, Vector
+from thora.nlu.topic_model import TopicModel
 
 MAX_QUESTIONS = 3
+MOST_PIECES = 4  # of a message that are read: each costs the encoder a millisecond
 # Chosen on tests/context/develop.yml and tests/several/develop.yml, measured on their measure.yml.
-TALK_SHARE = 0.6  # least probability of small talk that nothing said before can bend
-SURE_ALARM = 0.5  # least probability of a warning sign that nothing said before can bend
-LEANING = 0.8  # from here on a message is taken to go on about the last answer
+TALK_SHARE = 0.6  # least probability of small talk that nothing said before can bend ...
+LEANING_TALK = 0.6  # ... unless it leans as much as this
+LEANING = 0.5  # from here on a message is taken to go on about the last answer
+LEANING_WHOLE = 0.8  # from here on it is one question, whatever its pieces
+SURE_AFTER = 1.0  # least certainty of what is then answered
 SURE_PIECE = 0.9  # least probability of a question in a message that is not understood as a whole
-ALARM_SHARE = 0.9  # least probability of a warning sign in a piece: pieces are short, and mislead
+STATED_SHARE = 0.3  # least probability, by its spelling, of what a piece that asks nothing is about
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 
@@ -29,14 +33,15 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 class Understanding:
     """A trained model of messages.
 
-    `subjects`: topic -> what it is about in a few words, for every question with an answer; only these may
-    be one of several questions, or be asked on about.
+    `subjects`: topic -> what it is about in a few words, for everything that may be asked on about. Those
+    that are not in `talk` are questions: only they may be one of several.
     """
 
     topics: TopicModel
     thresholds: Thresholds = field(default_factory=Thresholds)
     follow_ups: FollowUpModel | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
+    talk: frozenset[str] = frozenset()
 
     def read(self, phrase: Phrase, encode: Encode | None = None, after: str | None = None) -> Decision:
         """What a message means. `after`: the topic of the last answer; `encode`: the sentence encoder.
@@ -45,49 +50,89 @@ class Understanding:
         """
         row = self.topics.probabilities([phrase])[0]
         alone = decide(self._ranked(row), self.thresholds)
-        if encode is None or (alone.is_warning and alone.intent["confidence"] >= SURE_ALARM):
+        if encode is None:
             return alone
         vector = encode([phrase.text])[0] if phrase.vector is None else phrase.vector
-        row_after = self._in_context(row, phrase.text, vector, encode, after)
-        whole = decide(self._ranked(row_after), self.thresholds)
+        leaning = self._leaning(phrase.text, vector, after)
+        row_after = self._in_context(row, phrase.text, vector, encode, after, leaning)
+        whole = decide(self._ranked(row_after), self._thresholds(leaning))
+        if whole.intent["name"] == NOT_SURE and alone.intent["name"] == whole.ranking[1]["name"]:
+            whole = alone  # sure by itself, and nothing said before speaks for another topic
         pieces = parts(phrase.text)
-        if whole.is_warning or len(pieces) < 2 or not self.subjects or self._leans(vector, after):
+        if len(pieces) < 2 or not self.subjects or leaning >= LEANING_WHOLE:
             return whole
         return self._read_pieces(pieces, row, whole, encode)
+
+    def _is_question(self, topic: str) -> bool:
+        return topic in self.subjects and topic not in self.talk
 
     def _ranked(self, row: Rows) -> Ranked:
         return [(self.topics.topics[i], float(row[i])) for i in np.argsort(-row)]
 
-    def _in_context(self, row: Rows, text: str, vector: Vector, encode: Encode, after: str | None) -> Rows:
+    def _leaning(self, text: str, vector: Vector, after: str | None) -> float:
+        """How likely a message goes on about the last answer; 0 where nothing was answered."""
+        if self.follow_ups is None or after not in self.subjects:
+            return 0.0
+        return 1.0 if names_nothing(text) else self.follow_ups.leaning(vector)
+
+    def _thresholds(self, leaning: float) -> Thresholds:
+        """Those of the model; what goes on about the last answer is answered with less certainty."""
+        if leaning < LEANING:
+            return self.thresholds
+        return replace(self.thresholds, sure=min(self.thresholds.sure, SURE_AFTER))
+
+    def _in_context(
+        self, row: Rows, text: str, vector: Vector, encode: Encode, after: str | None, leaning: float
+    ) -> Rows:
         """Probabilities after the answer of `after`; unchanged where nothing was answered.
 
-        "Thanks", "say that again" and the like mean the same after everything.
+        "Thanks", "say that again" and the like mean the same after everything, unless they surely lean.
         """
         best = int(row.argmax())
-        is_talk = self.topics.topics[best] not in self.subjects and row[best] >= TALK_SHARE
-        if self.follow_ups is None or after is None or after not in self.subjects or is_talk:
+        is_talk = not self._is_question(self.topics.topics[best]) and row[best] >= TALK_SHARE
+        if self.follow_ups is None or after not in self.subjects or (is_talk and leaning < LEANING_TALK):
             return row
-        meant = self.follow_ups.probabilities(self.subjects[after], text, vector, encode, self.topics.topics)
-        return in_context(row, meant, self.follow_ups.leaning(vector))
-
-    def _leans(self, vector: Vector, after: str | None) -> bool:
-        """Whether a message goes on about the last answer: then it is one question."""
-        if self.follow_ups is None or after not in self.subjects:
-            return False
-        return self.follow_ups.leaning(vector) >= LEANING
+        meant = self.follow_ups.probabilities(
+            self.subjects[str(after)], text, vector, encode, self.topics.topics
+        )
+        return in_context(row, meant, leaning)
 
     def _read_pieces(self, pieces: Sequence[Part], row: Rows, whole: Decision, encode: Encode) -> Decision:
         """The decision for a message of several pieces, from what each of them asks."""
+        pieces = [piece for piece in pieces if piece.asks or piece.names or self._states(piece)]
+        if len(pieces) < 2 and self._is_question(whole.intent["name"]):
+            return whole  # one question, which the whole message asks already
+        if not pieces:
+            return whole
+        if len(pieces) > MOST_PIECES:  # questions before names and statements, in their order
+            asking = sorted(pieces, key=lambda piece: not piece.asks)[:MOST_PIECES]
+            pieces = [piece for piece in pieces if piece in asking]
         found: dict[str, float] = {}
-        for piece, vector in zip(pieces, encode([piece.text for piece in pieces]), strict=True):
-            piece_row = self.topics.probabilities([Phrase.of(piece.text, vector)])[0]
-            decision = decide(self._ranked(piece_row), self.thresholds)
-            if decision.is_warning and decision.intent["confidence"] >= ALARM_SHARE:
-                return decision
+        vectors = encode([piece.text for piece in pieces])
+        phrases = [Phrase.of(piece.text, vector) for piece, vector in zip(pieces, vectors, strict=True)]
+        rows = self.topics.probabilities(phrases)
+        before: str | None = None  # the question before, which "is it covered?" may go on about
+        for piece, vector, alone in zip(pieces, vectors, rows, strict=True):
+            leaning = self._leaning(piece.text, vector, before)
+            piece_row = alone
+            if leaning >= LEANING and alone.max() < SURE_PIECE:  # else it says by itself what it asks
+                piece_row = self._in_context(alone, piece.text, vector, encode, before, leaning)
             signs = self.piece_signs(piece, vector, piece_row, row)
             if signs is not None and signs.certainty >= self.thresholds.maybe and signs.counts:
                 found[signs.topic] = max(found.get(signs.topic, 0.0), signs.share)
+                before = signs.topic
         return self._verdict(found, whole)
+
+    def _states(self, piece: Part) -> bool:
+        """Whether a piece that is put as a statement may yet be about a question.
+
+        Its spelling tells, without the sentence encoder: most of them are part of a story.
+        """
+        row = self.topics.spelling([Phrase.of(piece.text)])[0]
+        return any(
+            share >= STATED_SHARE and self._is_question(name)
+            for name, share in zip(self.topics.topics, row, strict=True)
+        )
 
     def piece_signs(self, piece: Part, vector: Vector, piece_row: Rows, row: Rows) -> PieceSigns | None:
         """What tells whether a piece asks something of its own; None where no question comes near.
@@ -95,7 +140,7 @@ class Understanding:
         `piece_row`, `row`: probabilities of the topics in the piece and in the whole message.
         """
         names = self.topics.topics
-        questions = [i for i, name in enumerate(names) if name in self.subjects]
+        questions = [i for i, name in enumerate(names) if self._is_question(name)]
         if not questions:
             return None
         best = max(questions, key=lambda i: float(piece_row[i]))
@@ -112,13 +157,19 @@ class Understanding:
     def _verdict(self, found: Mapping[str, float], whole: Decision) -> Decision:
         """That of the whole message, unless pieces ask several things, or one in small talk or a story."""
         if whole.intent["name"] in (OUT_OF_SCOPE, NOT_SURE):
-            found = {topic: share for topic, share in found.items() if share >= SURE_PIECE}
+            likely = {
+                entry["name"] for entry in whole.ranking[: 1 + MAX_QUESTIONS]
+            }  # the first is the verdict
+            torn = likely if whole.intent["name"] == NOT_SURE else set()  # not sure which: perhaps of several
+            found = {topic: share for topic, share in found.items() if share >= SURE_PIECE or topic in torn}
+            if len(found) == 1 and max(found.values()) < SURE_PIECE:
+                found = {}
         if len(found) > 1:
             asked = tuple(found)[:MAX_QUESTIONS]
             intent = {"name": SEVERAL_QUESTIONS, "confidence": min(found[topic] for topic in asked)}
             ranking = [{"name": topic, "confidence": found[topic]} for topic in asked]
             return Decision(intent, [intent, *ranking], whole.certainty, asked)
-        if len(found) == 1 and whole.intent["name"] not in self.subjects:
+        if len(found) == 1 and not self._is_question(whole.intent["name"]):
             (topic,) = found
             intent = {"name": topic, "confidence": found[topic]}
             rest = [entry for entry in whole.ranking if entry["name"] != topic]

@@ -1,0 +1,53 @@
+"""What a watch is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from tests.unit.conftest import TinyProject
+from tests.unit.test_follow_up_model import encode
+from thora.content import load_content
+from thora.safety.material import ORDINARY_A_TOPIC, Material
+from thora.safety.patterns import PatternError
+from thora.safety.sign_model import NO_SIGN
+
+
+@pytest.fixture
+def material(tiny: TinyProject) -> Material:
+    tiny.question("naps", examples=[f"a nap of {n} minutes" for n in range(3 * ORDINARY_A_TOPIC)])
+    tiny.sign("fever", examples=["i have a fever", "high fever", "fever at night"], near_misses=["no fever"])
+    return Material.of(load_content(tiny.root))
+
+
+def test_signs_near_misses_and_some_of_every_topic_are_taught(material: Material) -> None:
+    texts, signs, special = material.taught(lambda text: True)
+    assert special == 4
+    assert signs.count("fever") == 3
+    assert signs[texts.index("no fever")] == NO_SIGN
+    assert signs.count(NO_SIGN) == 1 + ORDINARY_A_TOPIC
+    taught = dict(zip(texts, signs, strict=True))
+    assert {taught[text] for text in material.examples["fever"]} == {"fever"}
+
+
+def test_only_what_is_kept_is_taught(material: Material) -> None:
+    texts, _, _ = material.taught(lambda text: "fever" in text)
+    assert texts == ["i have a fever", "high fever", "fever at night", "no fever"]
+
+
+def test_a_trained_watch_notices(material: Material) -> None:
+    def many(texts: Sequence[str]) -> np.ndarray:
+        return encode(texts)
+
+    material.examples = {"fever": [f"a high fever since day {n}" for n in range(100)]}
+    watch = material.train(many)
+    assert watch.read("since monday a high fever", encode).signs == ("fever",)
+    assert watch.read("a nap of 7 minutes", encode).signs == ()
+
+
+def test_a_pattern_with_a_fault_stops_the_training(material: Material) -> None:
+    material.patterns = {"fever": ["$nothing"]}
+    with pytest.raises(PatternError):
+        material.train(encode)

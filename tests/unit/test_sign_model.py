@@ -1,0 +1,37 @@
+"""The learned view, on made-up vectors."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+
+from thora.safety.sign_model import NO_SIGN, SignModel
+
+VECTORS = np.eye(3, dtype=np.float32).repeat(5, axis=0)
+SIGNS = ["fever"] * 5 + ["lump"] * 5 + [NO_SIGN] * 5
+TEXTS = ["a high fever"] * 5 + ["a new lump"] * 5 + ["how much is it"] * 5
+
+
+def test_a_message_has_the_sign_of_its_neighbours() -> None:
+    model = SignModel().fit(VECTORS, TEXTS, SIGNS)
+    rows = model.probabilities(np.eye(3, dtype=np.float32))
+    assert [model.signs[i] for i in rows.argmax(axis=1)] == ["fever", "lump", NO_SIGN]
+    assert np.allclose(rows.sum(axis=1), 1)
+
+
+def test_it_can_be_stored() -> None:
+    model = SignModel().fit(VECTORS, TEXTS, SIGNS)
+    again = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(again.probabilities(VECTORS), model.probabilities(VECTORS))
+
+
+def test_the_spelling_tells_whether_there_is_any_sign() -> None:
+    model = SignModel().fit(VECTORS, TEXTS, SIGNS)
+    assert model.spelled("a lump") > 0.5 > model.spelled("how much")
+
+
+def test_the_spelling_of_a_sign_in_company_stays_that_of_a_sign() -> None:
+    alone = SignModel().fit(VECTORS, TEXTS, SIGNS)
+    beside = SignModel().fit(VECTORS, TEXTS, SIGNS, [(place, 14) for place in range(10)])
+    assert beside.spelled("a high fever. how much is it") > alone.spelled("a high fever. how much is it")

@@ -1,0 +1,42 @@
+"""Times of day. The tables: test_booking_when.py."""
+
+from __future__ import annotations
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from thora.booking.when import When, understand
+
+NOW = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=ZoneInfo("Europe/London"))
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("at 3", When(at=900)),
+        ("9am", When(at=540)),
+        ("10.30", When(at=630)),
+        ("1430", When(at=870)),
+        ("half three", When(at=930)),
+        ("quarter to four", When(at=945)),
+        ("noon", When(at=720)),
+        ("after 5", When(earliest=1020)),
+        ("not before 10", When(earliest=600)),
+        ("no later than 11", When(latest=660)),
+        ("between 2 and 4", When(earliest=840, latest=960)),
+        ("in the arvo", When(earliest=720, latest=1020)),
+        ("not in the morning", When(earliest=720)),
+        ("late afternoon", When(earliest=900, latest=1020)),
+        ("asap", When(soonest=True)),
+        ("first thing", When(first=True)),
+        ("the earliest slot on friday", When((datetime.date(2026, 11, 27),), first=True)),
+        ("in half an hour", When((datetime.date(2026, 11, 26),), at=750)),
+        ("i finish at five so after that", When(earliest=1020)),
+        ("25:99", When()),
+        ("3 sessions", When()),
+    ],
+)
+def test_times(text: str, when: When) -> None:
+    assert understand(text, NOW, "GB") == when

@@ -1,0 +1,1 @@
+"""Appointments: when there is an opening, and who has it. Without Rasa."""

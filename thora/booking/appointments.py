@@ -1,0 +1,295 @@
+"""Appointments in the database: made, moved, cancelled, and never two for one time.
+
+The database itself forbids it: each appointment has a row for every CELL minutes of its practitioner, and the
+key of these rows is the practitioner and the cell. What would overlap cannot be written, whoever asks first.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.exc import IntegrityError
+
+from thora.booking.calendar import Opening, Span
+from thora.booking.settings import CELL, Way
+from thora.booking.tables import APPOINTMENT, CELL_TAKEN, CHANGE, SEAT_TAKEN
+
+BOOKED, CANCELLED, ATTENDED, NO_SHOW = "booked", "cancelled", "attended", "no_show"
+MOVED = "moved"  # a change; the appointment itself stays booked
+VISITOR, STAFF = "visitor", "staff"
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread: I L O 0 1
+REFERENCE_LENGTH = 6
+
+
+class BookingError(Exception):
+    """An appointment could not be made or changed; nothing was."""
+
+
+class TakenError(BookingError):
+    """Somebody else has the time."""
+
+
+class TooManyError(BookingError):
+    """The visitor has as many appointments to come as the clinic lets one have."""
+
+
+class NotBookedError(BookingError):
+    """The appointment is not booked any more: cancelled, or over."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who comes: a name, and a phone (E.164) or an e-mail address, or both; "" for what is not known."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for the same phone, or the same address where there is no phone; tells neither."""
+        return _digest(self.phone or self.email.casefold())
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One row of the table; `sequence` rises with every change."""
+
+    id: int
+    reference: str
+    state: str
+    sequence: int
+    opening: Opening
+    visitor: Visitor
+
+
+class Appointments:
+    """Those of one database, whose tables are there (thora.store.upgrade). `most`: to come of one visitor."""
+
+    def __init__(self, engine: Engine, most: int) -> None:
+        self._engine, self._most = engine, most
+
+    def book(
+        self,
+        opening: Opening,
+        visitor: Visitor,
+        request: str,
+        now: datetime.datetime,
+        conversation: str = "",
+        who: str = VISITOR,
+    ) -> Appointment:
+        """Make an appointment. `request` names this wish: with the same one the same appointment comes back.
+
+        `conversation`: the id of the conversation, of which only a digest is kept.
+        Raises TakenError, TooManyError.
+        """
+        try:
+            with self._engine.begin() as connection:
+                return self._book(
+                    connection, opening, visitor, _digest(request), now, _digest(conversation), who
+                )
+        except IntegrityError as error:
+            again = self._where(APPOINTMENT.c.request == _digest(request))
+            if again:
+                return again[0]
+            raise TakenError(f"{opening.practitioner}, {opening.span.start}") from error
+
+    def _book(
+        self,
+        connection: Connection,
+        opening: Opening,
+        visitor: Visitor,
+        request: str,
+        now: datetime.datetime,
+        conversation: str,
+        who: str,
+    ) -> Appointment:
+        done = connection.execute(select(APPOINTMENT).where(APPOINTMENT.c.request == request)).first()
+        if done:
+            return _appointment(done)
+        row = {
+            **_columns(opening),
+            "reference": self._new_reference(connection),
+            "request": request,
+            "state": BOOKED,
+            "sequence": 0,
+            "name": visitor.name,
+            "phone": visitor.phone,
+            "email": visitor.email,
+            "visitor": visitor.key,
+            "conversation": conversation,
+            "made": now,
+        }
+        (id_,) = connection.execute(insert(APPOINTMENT).values(**row)).inserted_primary_key
+        self._take_seat(connection, visitor.key, id_, now)
+        _take_cells(connection, opening, id_)
+        _note(connection, id_, now, who, BOOKED, opening)
+        return Appointment(id_, str(row["reference"]), BOOKED, 0, opening, visitor)
+
+    def _take_seat(self, connection: Connection, visitor: str, id_: int, now: datetime.datetime) -> None:
+        over = select(APPOINTMENT.c.id).where(APPOINTMENT.c.visitor == visitor, APPOINTMENT.c.ends <= now)
+        connection.execute(delete(SEAT_TAKEN).where(SEAT_TAKEN.c.appointment.in_(over)))
+        query = select(SEAT_TAKEN.c.seat).where(SEAT_TAKEN.c.visitor == visitor)
+        taken = {seat for (seat,) in connection.execute(query)}
+        free = [seat for seat in range(self._most) if seat not in taken]
+        if not free:
+            raise TooManyError(f"{self._most} appointments to come")
+        connection.execute(insert(SEAT_TAKEN).values(visitor=visitor, seat=free[0], appointment=id_))
+
+    def move(self, id_: int, opening: Opening, now: datetime.datetime, who: str = VISITOR) -> Appointment:
+        """Give an appointment another time; the old one is given up only with the new one taken.
+
+        Raises TakenError, NotBookedError.
+        """
+        try:
+            with self._engine.begin() as connection:
+                before = self._booked(connection, id_)
+                if before.opening == opening:
+                    return before
+                connection.execute(delete(CELL_TAKEN).where(CELL_TAKEN.c.appointment == id_))
+                _take_cells(connection, opening, id_)
+                values = {**_columns(opening), "sequence": before.sequence + 1}
+                connection.execute(update(APPOINTMENT).where(APPOINTMENT.c.id == id_).values(**values))
+                _note(connection, id_, now, who, MOVED, opening)
+                return Appointment(
+                    id_, before.reference, BOOKED, before.sequence + 1, opening, before.visitor
+                )
+        except IntegrityError as error:
+            raise TakenError(f"{opening.practitioner}, {opening.span.start}") from error
+
+    def cancel(self, id_: int, now: datetime.datetime, who: str = VISITOR) -> Appointment:
+        """Give up an appointment. Raises NotBookedError."""
+        return self._end(id_, CANCELLED, now, who)
+
+    def mark(self, id_: int, attended: bool, now: datetime.datetime, who: str = STAFF) -> Appointment:
+        """Note whether the visitor came. Raises NotBookedError."""
+        return self._end(id_, ATTENDED if attended else NO_SHOW, now, who)
+
+    def _end(self, id_: int, state: str, now: datetime.datetime, who: str) -> Appointment:
+        with self._engine.begin() as connection:
+            before = self._booked(connection, id_)
+            values = {"state": state, "sequence": before.sequence + 1}
+            connection.execute(update(APPOINTMENT).where(APPOINTMENT.c.id == id_).values(**values))
+            connection.execute(delete(SEAT_TAKEN).where(SEAT_TAKEN.c.appointment == id_))
+            if state == CANCELLED:
+                connection.execute(delete(CELL_TAKEN).where(CELL_TAKEN.c.appointment == id_))
+            _note(connection, id_, now, who, state, before.opening)
+            return Appointment(
+                id_, before.reference, state, before.sequence + 1, before.opening, before.visitor
+            )
+
+    def _booked(self, connection: Connection, id_: int) -> Appointment:
+        """The appointment, which nobody else may change before this ends. Raises NotBookedError."""
+        query = select(APPOINTMENT).where(APPOINTMENT.c.id == id_).with_for_update()
+        row = connection.execute(query).first()
+        if row is None or row.state != BOOKED:
+            raise NotBookedError(row.state if row else "gone")
+        return _appointment(row)
+
+    def busy(self, practitioners: Sequence[str], within: Span) -> Iterable[tuple[str, Span]]:
+        """When each of these is taken within a span, buffers included: for Calendar.openings."""
+        query = select(APPOINTMENT.c.practitioner, APPOINTMENT.c.starts, APPOINTMENT.c.until).where(
+            APPOINTMENT.c.practitioner.in_(list(practitioners)),
+            APPOINTMENT.c.starts < within.end,
+            APPOINTMENT.c.starts > within.start - datetime.timedelta(days=1),  # none is longer
+            APPOINTMENT.c.until > within.start,
+            APPOINTMENT.c.state != CANCELLED,
+        )
+        with self._engine.begin() as connection:
+            return [(who, Span(starts, until)) for who, starts, until in connection.execute(query)]
+
+    def find(self, reference: str, contact: str) -> Appointment | None:
+        """The appointment of a reference and the phone or address given for it; None if either is wrong."""
+        found = self._where(APPOINTMENT.c.reference == reference.strip().upper())
+        given = contact.strip().casefold()
+        for one in found:
+            known = (one.visitor.phone, one.visitor.email.casefold())
+            if any(each and hmac.compare_digest(each.encode(), given.encode()) for each in known):
+                return one
+        return None
+
+    def of_conversation(self, conversation: str, now: datetime.datetime) -> list[Appointment]:
+        """The appointments to come that were made in a conversation, by time."""
+        return self._where(
+            and_(
+                APPOINTMENT.c.conversation == _digest(conversation),
+                APPOINTMENT.c.state == BOOKED,
+                APPOINTMENT.c.ends > now,
+            )
+        )
+
+    def between(self, span: Span, practitioner: str | None = None) -> list[Appointment]:
+        """Every appointment that begins within a span, cancelled ones too, by time."""
+        right = [APPOINTMENT.c.starts >= span.start, APPOINTMENT.c.starts < span.end]
+        if practitioner is not None:
+            right.append(APPOINTMENT.c.practitioner == practitioner)
+        return self._where(and_(*right))
+
+    def changes(self, id_: int) -> list[tuple[datetime.datetime, str, str]]:
+        """What happened to an appointment, the oldest first: when, who, and what it became."""
+        query = select(CHANGE.c.at, CHANGE.c.who, CHANGE.c.state).where(CHANGE.c.appointment == id_)
+        with self._engine.begin() as connection:
+            return [(at, who, state) for at, who, state in connection.execute(query.order_by(CHANGE.c.id))]
+
+    def _where(self, condition: Any) -> list[Appointment]:
+        query = select(APPOINTMENT).where(condition).order_by(APPOINTMENT.c.starts, APPOINTMENT.c.id)
+        with self._engine.begin() as connection:
+            return [_appointment(row) for row in connection.execute(query)]
+
+    def _new_reference(self, connection: Connection) -> str:
+        while True:
+            text = "".join(secrets.choice(LETTERS) for _ in range(REFERENCE_LENGTH))
+            if (
+                connection.execute(select(APPOINTMENT.c.id).where(APPOINTMENT.c.reference == text)).first()
+                is None
+            ):
+                return text
+
+
+def _columns(opening: Opening) -> dict[str, Any]:
+    return {
+        "service": opening.service,
+        "practitioner": opening.practitioner,
+        "site": opening.site,
+        "way": opening.way,
+        "starts": opening.span.start,
+        "ends": opening.span.end,
+        "until": opening.until,
+    }
+
+
+def _take_cells(connection: Connection, opening: Opening, id_: int) -> None:
+    size = CELL * 60
+    first, last = int(opening.span.start.timestamp()) // size, -(-int(opening.until.timestamp()) // size)
+    rows = [
+        {"practitioner": opening.practitioner, "cell": cell, "appointment": id_}
+        for cell in range(first, last)
+    ]
+    connection.execute(insert(CELL_TAKEN), rows)
+
+
+def _note(
+    connection: Connection, id_: int, now: datetime.datetime, who: str, state: str, opening: Opening
+) -> None:
+    values = {"appointment": id_, "at": now, "who": who, "state": state, "starts": opening.span.start}
+    connection.execute(insert(CHANGE).values(**values))
+
+
+def _appointment(row: Row) -> Appointment:
+    way: Way = row.way
+    opening = Opening(Span(row.starts, row.ends), row.practitioner, row.site, row.service, way, row.until)
+    visitor = Visitor(row.name, row.phone, row.email)
+    return Appointment(row.id, row.reference, row.state, row.sequence, opening, visitor)
+
+
+def _digest(text: str) -> str:
+    """Sixty-four digits that tell nothing of the text; "" of none."""
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""

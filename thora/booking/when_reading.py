@@ -1,0 +1,202 @@
+"""What has been read of a message about when, and the rules that read it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from thora.booking.when_words import MONTHS, WEEKDAYS
+
+Day = datetime.date
+ONE = datetime.timedelta(days=1)
+WEEK = 7 * ONE
+OPEN_END = 30 * ONE  # from today: how far "from the 7th on" reaches
+DAY_NAMES, MONTH_NAMES = "|".join(WEEKDAYS), "|".join(MONTHS)
+
+
+@dataclass(frozen=True)
+class When:
+    """What was said about when. All clock times are minutes after midnight, by the clinic's clock.
+
+    `days`: the days that would do, () for any; `not_days`: those that would not; `at`: an exact time;
+    `earliest`, `latest`: an appointment begins no sooner and no later; `first`: as early in the day as there
+    is one; `soonest`: the next opening of all.
+    """
+
+    days: tuple[Day, ...] = ()
+    not_days: tuple[Day, ...] = ()
+    at: int | None = None
+    earliest: int | None = None
+    latest: int | None = None
+    first: bool = False
+    soonest: bool = False
+
+    def __bool__(self) -> bool:
+        return self != When()
+
+
+@dataclass(frozen=True)
+class DaysSaid:
+    """Days as they were named: dates, weekdays (0 is Monday), and a span that they lie in."""
+
+    dates: tuple[Day, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    span: tuple[Day, Day] | None = None
+
+    def __bool__(self) -> bool:
+        return self != DaysSaid()
+
+    def minus(self, before: DaysSaid) -> DaysSaid:
+        """What was named since."""
+        return DaysSaid(
+            self.dates[len(before.dates) :],
+            self.weekdays[len(before.weekdays) :],
+            self.span if self.span != before.span else None,
+        )
+
+
+@dataclass
+class Reading:
+    """One message, as far as it has been read. `after`: what was talked about last; `reason`: before "so"."""
+
+    today: Day
+    minute: int  # of the day, now
+    month_first: bool
+    after: datetime.datetime | None = None
+    reason: Reading | None = None
+    said: DaysSaid = field(default_factory=DaysSaid)
+    ruled_out: DaysSaid = field(default_factory=DaysSaid)
+    when: When = field(default_factory=When)
+    negated: bool = False
+    before_last: DaysSaid = field(default_factory=DaysSaid)  # `said`, before the last rule added to it
+
+    def _change(self, change: Callable[[DaysSaid], DaysSaid]) -> None:
+        if self.negated:
+            self.ruled_out = change(self.ruled_out)
+        else:
+            self.before_last, self.said = self.said, change(self.said)
+
+    def add_days(self, *days: Day) -> None:
+        """Days that would do, or would not after a "not"."""
+        self._change(lambda said: replace(said, dates=(*said.dates, *days)))
+
+    def add_weekdays(self, *weekdays: int) -> None:
+        """Days of the week that would do, or would not after a "not"."""
+        self._change(lambda said: replace(said, weekdays=(*said.weekdays, *weekdays)))
+
+    def add_span(self, first: Day, last: Day) -> None:
+        """Every day from first to last; a second span narrows the first."""
+        if self.negated:
+            self.add_days(*each_day(first, last))
+            return
+
+        def narrowed(said: DaysSaid) -> DaysSaid:
+            if not said.span or first > said.span[1] or last < said.span[0]:
+                return replace(said, span=(first, last))
+            return replace(said, span=(max(first, said.span[0]), min(last, said.span[1])))
+
+        self._change(narrowed)
+
+    def take_back(self) -> None:
+        """What was named last would not do: "Mondays are no good"."""
+        last = self.said.minus(self.before_last)
+        out = self.ruled_out
+        span = list(each_day(*last.span)) if last.span else []
+        weekend = [day.weekday() for day in span] in ([5, 6], [6])
+        dates = (*out.dates, *last.dates, *(() if weekend else span))
+        self.ruled_out = DaysSaid(dates, (*out.weekdays, *last.weekdays, *((5, 6) if weekend else ())))
+        self.said = self.before_last
+
+    def clock(self, at: int | None = None, earliest: int | None = None, latest: int | None = None) -> None:
+        """A time of day; after a "not" the other way round."""
+        if self.negated:
+            if at is not None or (earliest is None and latest is None):
+                return
+            if earliest is None or latest is None:
+                earliest, latest = latest, earliest
+            else:
+                latest = None  # "not in the afternoon" leaves the morning: it ends where the other began
+        self.when = replace(
+            self.when,
+            at=self.when.at if at is None else at,
+            earliest=self.when.earliest if earliest is None else earliest,
+            latest=self.when.latest if latest is None else latest,
+        )
+
+    @property
+    def day_before(self) -> Day:
+        """The day that was talked about last, in this message or before it; today where there is none."""
+        named = (*self.ruled_out.dates, *self.said.dates)
+        if named:
+            return named[-1]
+        return self.after.date() if self.after else self.today
+
+    @property
+    def minute_before(self) -> int | None:
+        """The clock time that was talked about last."""
+        return None if self.after is None else self.after.hour * 60 + self.after.minute
+
+
+Act = Callable[[Reading, "re.Match[str]"], "bool | None"]
+
+
+class Rules:
+    """Patterns with what they do, the first that fits first. What an act gives as False does not fit."""
+
+    def __init__(self) -> None:
+        self._rules: list[tuple[re.Pattern[str], Act]] = []
+
+    def rule(self, pattern: str) -> Callable[[Act], Act]:
+        """Register what to do where a pattern is found at the place that is being read."""
+
+        def register(act: Act) -> Act:
+            self._rules.append((re.compile(f"(?:{pattern})(?!\\S)"), act))
+            return act
+
+        return register
+
+    def read(self, reading: Reading, rest: str) -> str | None:
+        """What is left of `rest` after the rule that fits; None where none does."""
+        for pattern, act in self._rules:
+            match = pattern.match(rest)
+            if match and match[0] and act(reading, match) is not False:
+                return rest[match.end() :].lstrip()
+        return None
+
+
+def each_day(first: Day, last: Day) -> Iterator[Day]:
+    """From first to last, both included."""
+    return (first + n * ONE for n in range((last - first).days + 1))
+
+
+def coming(today: Day, weekday: int) -> Day:
+    """The next such day after today."""
+    return today + ((weekday - today.weekday() - 1) % 7 + 1) * ONE
+
+
+def monday_of(day: Day) -> Day:
+    """The Monday of a day's week."""
+    return day - day.weekday() * ONE
+
+
+def next_date(today: Day, day: int, month: int | None = None, year: int | None = None) -> Day | None:
+    """The next such date, today or later, within a year; None where there is none."""
+    for ahead in range(13):
+        of_month = (today.month - 1 + ahead) % 12 + 1
+        of_year = today.year + (today.month - 1 + ahead) // 12
+        if (month and of_month != month) or (year and of_year != year):
+            continue
+        try:
+            found = Day(of_year, of_month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    return None
+
+
+def open_end(reading: Reading, first: Day) -> None:
+    """From a day on."""
+    reading.add_span(first, max(reading.today + OPEN_END, first + WEEK))

@@ -1,0 +1,1 @@
+"""Warning signs: noticing them, whatever else is going on. No Rasa import."""

@@ -1,0 +1,166 @@
+"""Whether a message has a warning sign: patterns and a learned view of it decide together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from thora.safety.context import cues_in, is_negated, pieces, stretches, without
+from thora.safety.patterns import Hit, Message, Pattern
+from thora.safety.sign_model import NO_SIGN, SignModel
+from thora.safety.signs import LEVELS
+from thora.safety.spelling import Speller
+from thora.text import normalise
+
+Vector = npt.NDArray[np.float32]
+Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+# Fitted by benchmarks/fit_safety.py on examples that the encoder never saw and tests/safety/develop.yml.
+WEIGHTS = {
+    "meaning": 0.57,
+    "spelling": 0.29,
+    "hit": 0.41,
+    "past": -0.19,
+    "general": 0.23,
+    "checked": -2.17,
+}
+BIAS = 0.29 - 1.2  # stricter than fitted: ordinary questions are far more than they were there
+ALARM = 0.0  # least score of a warning sign
+CUES = ("past", "general", "checked")  # of data/safety_words.yml
+MOST_ODDS = 7.0
+CRISIS = "crisis"
+# What a piece of a message needs more than the whole: the rest may clear it.
+PIECE_ALONE = 3.0
+# Where no pattern is found and the spelling speaks so little for a sign, the encoder is not asked: of three
+# ordinary messages two, of a hundred held-back ones with a sign one (benchmarks/fit_safety.py).
+HOPELESS = -3.0
+SECOND_SHARE = 0.6  # of the likeliest sign's probability: from here on another sign counts too
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found in a message. `signs`: the likeliest first, [] where none was noticed.
+
+    `score`: how much speaks for a sign (0 or more: alarm). `mentions`: a sign is talked about, none is there.
+    """
+
+    signs: tuple[str, ...] = ()
+    score: float = -math.inf
+    mentions: str | None = None
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Watch:
+    """A trained watch over messages. `levels`: sign -> level; `patterns`: sign -> its patterns.
+
+    `known`: examples and near misses, normalised -> sign (NO_SIGN for near misses). A message that is one of
+    them is decided as it was written: who adds an example can rely on it.
+    """
+
+    speller: Speller
+    patterns: Mapping[str, Sequence[Pattern]]
+    cues: Mapping[str, Sequence[Pattern]]
+    model: SignModel
+    levels: Mapping[str, str]
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, text: str, encode: Encode) -> Finding:
+        """The warning signs of a message. `encode`: the encoder of signs (thora/safety/sign_encoder.py)."""
+        decided = self.known.get(normalise(text))
+        if decided is not None:
+            return Finding((decided,), MOST_ODDS) if decided else Finding()
+        mended = self.speller.mend(text)
+        message = Message(mended, self.speller.read(mended))
+        live, denied = self._hits(message)
+        left = mended
+        if denied:  # what is denied says nothing; the rest is read without it
+            left = without(message, denied)
+            if not left:
+                return Finding(mentions=denied[0].sign)
+        given = {"hit": float(bool(live)), **dict.fromkeys(CUES, 0.0)}
+        given |= dict.fromkeys(cues_in(message, self.cues), 1.0)
+        whole = {part: self._spelled(part) for part in (left, *stretches(left))}
+        own = {part: self._spelled(part) for part in pieces(left)}
+        taught = next((sign for part in own if (sign := self.known.get(normalise(part)))), None)
+        if taught:
+            return Finding((taught,), MOST_ODDS)
+        chosen = {part: spelled for part, spelled in own.items() if self._may_alarm(spelled, given)}
+        if not live and not chosen and max(whole.values()) < HOPELESS:
+            return Finding(features={**given, "spelling": whole[left]})
+        told: dict[str, float] = {}
+        best, in_piece, rows, piece_rows = -math.inf, -math.inf, [], []
+        for part, spelled in [*whole.items(), *chosen.items()]:
+            row, meaning = self._meaning(part, encode)
+            features = {"meaning": meaning, "spelling": spelled, **given}
+            score = score_of(features)
+            if part in whole:
+                best, told = max(best, score), told or features
+                rows.append(row)
+            else:
+                in_piece = max(in_piece, score)
+                piece_rows += [row] if score >= ALARM + PIECE_ALONE else []
+        told = {**told, "in_piece": in_piece}
+        score = max(best, in_piece - PIECE_ALONE)
+        if score < ALARM:
+            return Finding((), score, live[0].sign if live else None, told)
+        likely = np.max(rows, axis=0)
+        if piece_rows:  # what alarms by itself counts as much as the whole, or alone where that does not
+            in_pieces = np.max(piece_rows, axis=0)
+            likely = in_pieces if best < ALARM else (likely + in_pieces) / 2
+        return Finding(self._signs(likely, live), score, None, told)
+
+    def _may_alarm(self, spelled: float, given: Mapping[str, float]) -> bool:
+        """Whether a piece spelled so could alarm by itself, whatever it means: saves the encoder's time."""
+        return score_of({"meaning": MOST_ODDS, "spelling": spelled, **given}) >= ALARM + PIECE_ALONE
+
+    def _hits(self, message: Message) -> tuple[list[Hit], list[Hit]]:
+        """Where patterns are found in a message: what it says, and what it denies."""
+        hits = [
+            Hit(sign, *place, pattern.says_no)
+            for sign, patterns in self.patterns.items()
+            for pattern in patterns
+            for place in pattern.find(message)
+        ]
+        own = {place for hit in hits if hit.says_no for place in range(hit.start, hit.end)}
+        denied = [
+            hit for hit in hits if self.levels[hit.sign] != CRISIS and is_negated(message, hit, own)
+        ]  # of a crisis a "no" is half the words: "no point", "not want to live"
+        return [hit for hit in hits if hit not in denied], denied
+
+    def _meaning(self, text: str, encode: Encode) -> tuple[npt.NDArray[np.float64], float]:
+        """The probabilities of the signs by the meaning of a text, and how much it speaks for any."""
+        row = self.model.probabilities(encode([text]))[0]
+        return row, _odds(1 - float(row[self.model.signs.index(NO_SIGN)]))
+
+    def _spelled(self, text: str) -> float:
+        """How much the spelling of a text speaks for a sign."""
+        return _odds(self.model.spelled(text))
+
+    def _signs(self, row: npt.NDArray[np.float64], live: Sequence[Hit]) -> tuple[str, ...]:
+        """The likeliest sign and others that are likely too, the most urgent level first."""
+        found = {
+            sign: float(share) for sign, share in zip(self.model.signs, row, strict=True) if sign != NO_SIGN
+        }
+        named = {hit.sign for hit in live}
+        best = max(found, key=lambda sign: found[sign])
+        likely = [sign for sign, share in found.items() if share >= SECOND_SHARE * found[best]]
+        return tuple(
+            sorted(
+                likely, key=lambda sign: (LEVELS.index(self.levels[sign]), sign not in named, -found[sign])
+            )
+        )
+
+
+def score_of(features: Mapping[str, float]) -> float:
+    """How much these features, named as in WEIGHTS, speak for a sign: 0 or more is an alarm."""
+    return BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
+
+
+def _odds(probability: float) -> float:
+    """Ln p / (1 - p), kept within MOST_ODDS either way."""
+    p = min(max(probability, 1e-9), 1 - 1e-9)
+    return min(max(math.log(p / (1 - p)), -MOST_ODDS), MOST_ODDS)

@@ -1,0 +1,76 @@
+"""Thora's own database: SQLite in the project's folder, another one by its URL."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+VARIABLE = (
+    "THORA_STORE"  # postgresql://user:password@host/database; it may hold a password, so never in a file
+)
+FILE = "thora.db"
+LOCK = 7_208_672_001  # of PostgreSQL, while tables change: any number that nobody else takes
+PATIENCE = 30.0  # seconds that a process waits while another one writes to SQLite
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why in one line, without its password."""
+
+
+def engine(root: Path) -> Engine:
+    """The database of the project at `root`. Connects on first use. Raises StoreError."""
+    return connect(os.environ.get(VARIABLE) or f"sqlite:///{(root / FILE).resolve()}")
+
+
+def connect(url: str) -> Engine:
+    """The database at a URL. Connects on first use. Raises StoreError."""
+    try:
+        made = create_engine(url, future=True, pool_pre_ping=True, **_options(url))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError(
+            f"{VARIABLE}: is no database that is known here ({type(error).__name__}): write"
+            " postgresql://user:password@host/database, or leave it out for SQLite"
+        ) from error
+    if made.dialect.name == "sqlite":
+        event.listen(made, "connect", _prepare_sqlite)
+        event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables of a database to what this version of Thora wants; nothing where they are.
+
+    Several processes may do so at once: one does it, the others wait. Raises SQLAlchemyError.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _options(url: str) -> dict[str, Any]:
+    return {"connect_args": {"timeout": PATIENCE}} if url.startswith("sqlite") else {}
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Readers do not wait for a writer, references hold, and transactions are ours to begin."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """Who begins may write: two that began by reading could both wait for the other for ever."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
