@@ -10,8 +10,8 @@ import datetime
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, delete, insert, select, update
@@ -71,11 +71,30 @@ class Appointment:
     visitor: Visitor
 
 
-class Appointments:
-    """Those of one database, whose tables are there (thora.store.upgrade). `most`: to come of one visitor."""
+@dataclass(frozen=True)
+class Change:
+    """What happened to an appointment: it became `state` (BOOKED, MOVED, ...). `before`: its old opening."""
 
-    def __init__(self, engine: Engine, most: int) -> None:
-        self._engine, self._most = engine, most
+    appointment: Appointment
+    state: str
+    who: str
+    at: datetime.datetime
+    before: Opening | None = None
+
+
+# Given the connection of the transaction that makes a change, and the change.
+Tell = Callable[[Connection, Change], None]
+
+
+class Appointments:
+    """Those of one database, whose tables are there (thora.store.upgrade). `most`: to come of one visitor.
+
+    `tell` hears of every change within the transaction that makes it: what it writes is written with the
+    change or not at all.
+    """
+
+    def __init__(self, engine: Engine, most: int, tell: Tell | None = None) -> None:
+        self._engine, self._most, self._tell = engine, most, tell or (lambda connection, change: None)
 
     def book(
         self,
@@ -131,8 +150,20 @@ class Appointments:
         (id_,) = connection.execute(insert(APPOINTMENT).values(**row)).inserted_primary_key
         self._take_seat(connection, visitor.key, id_, now)
         _take_cells(connection, opening, id_)
-        _note(connection, id_, now, who, BOOKED, opening)
-        return Appointment(id_, str(row["reference"]), BOOKED, 0, opening, visitor)
+        made = Appointment(id_, str(row["reference"]), BOOKED, 0, opening, visitor)
+        self._note(connection, Change(made, BOOKED, who, now))
+        return made
+
+    def _note(self, connection: Connection, change: Change) -> None:
+        values = {
+            "appointment": change.appointment.id,
+            "at": change.at,
+            "who": change.who,
+            "state": change.state,
+            "starts": change.appointment.opening.span.start,
+        }
+        connection.execute(insert(CHANGE).values(**values))
+        self._tell(connection, change)
 
     def _take_seat(self, connection: Connection, visitor: str, id_: int, now: datetime.datetime) -> None:
         over = select(APPOINTMENT.c.id).where(APPOINTMENT.c.visitor == visitor, APPOINTMENT.c.ends <= now)
@@ -158,10 +189,9 @@ class Appointments:
                 _take_cells(connection, opening, id_)
                 values = {**_columns(opening), "sequence": before.sequence + 1}
                 connection.execute(update(APPOINTMENT).where(APPOINTMENT.c.id == id_).values(**values))
-                _note(connection, id_, now, who, MOVED, opening)
-                return Appointment(
-                    id_, before.reference, BOOKED, before.sequence + 1, opening, before.visitor
-                )
+                moved = replace(before, sequence=before.sequence + 1, opening=opening)
+                self._note(connection, Change(moved, MOVED, who, now, before.opening))
+                return moved
         except IntegrityError as error:
             raise TakenError(f"{opening.practitioner}, {opening.span.start}") from error
 
@@ -181,10 +211,9 @@ class Appointments:
             connection.execute(delete(SEAT_TAKEN).where(SEAT_TAKEN.c.appointment == id_))
             if state == CANCELLED:
                 connection.execute(delete(CELL_TAKEN).where(CELL_TAKEN.c.appointment == id_))
-            _note(connection, id_, now, who, state, before.opening)
-            return Appointment(
-                id_, before.reference, state, before.sequence + 1, before.opening, before.visitor
-            )
+            ended = replace(before, state=state, sequence=before.sequence + 1)
+            self._note(connection, Change(ended, state, who, now))
+            return ended
 
     def _booked(self, connection: Connection, id_: int) -> Appointment:
         """The appointment, which nobody else may change before this ends. Raises NotBookedError."""
@@ -274,13 +303,6 @@ def _take_cells(connection: Connection, opening: Opening, id_: int) -> None:
         for cell in range(first, last)
     ]
     connection.execute(insert(CELL_TAKEN), rows)
-
-
-def _note(
-    connection: Connection, id_: int, now: datetime.datetime, who: str, state: str, opening: Opening
-) -> None:
-    values = {"appointment": id_, "at": now, "who": who, "state": state, "starts": opening.span.start}
-    connection.execute(insert(CHANGE).values(**values))
 
 
 def _appointment(row: Row) -> Appointment:

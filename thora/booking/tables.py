@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -92,4 +93,74 @@ CHANGE = Table(
     Column("who", String(20), nullable=False),
     Column("state", String(12), nullable=False),
     Column("starts", Moment, nullable=False),
+)
+# Mails that wait, and those that went: thora/booking/outbox.py.
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),  # the same mail is never written twice
+    Column("appointment", ForeignKey("appointment.id"), nullable=True, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("recipient", String(254), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("calendar", Text, nullable=False),  # an iCalendar file, "" for none
+    Column("state", String(12), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_until", Moment, nullable=True),  # a worker is sending it
+    Column("sent", Moment, nullable=True),
+    Column("error", String(300), nullable=False),
+    Index("outbox_by_due", "state", "due"),
+)
+# Visitors whom staff ring back: thora/booking/callbacks.py.
+CALLBACK = Table(
+    "callback",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("request", String(80), nullable=False, unique=True),  # a resend has the same
+    Column("state", String(12), nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("phone", String(40), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("wish", String(300), nullable=False),
+    Index("callback_by_state", "state", "made"),
+)
+# Who asked for an appointment with a reference that is none: the next answer comes later.
+WRONG_REFERENCE = Table(
+    "wrong_reference",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("wrong_reference_by_key", "key", "at"),
+)
+# What else stands in practitioners' own calendars, read by CalDAV; no words of it, only when.
+BUSY = Table(
+    "busy",
+    METADATA,
+    Column("practitioner", String(80), primary_key=True),
+    Column("event", String(255), primary_key=True),
+    Column("starts", Moment, primary_key=True),
+    Column("ends", Moment, nullable=False),
+    Index("busy_by_practitioner", "practitioner", "starts"),
+)
+# Where an appointment stands in its practitioner's own calendar, and what of it was written there last.
+CALENDAR_EVENT = Table(
+    "calendar_event",
+    METADATA,
+    Column("appointment", ForeignKey("appointment.id"), primary_key=True),
+    Column("href", String(500), nullable=False),
+    Column("etag", String(200), nullable=False),
+    Column("sequence", Integer, nullable=False),
+)
+# Keys that this installation made for itself: of signed links and feeds.
+SECRET = Table(
+    "secret",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(100), nullable=False),
 )
