@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError, validate_model
 
+from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
 from thora.clinic import add_validation_errors
 from thora.fields import Strict
@@ -88,6 +89,7 @@ class Content:
     signs: dict[str, Sign] = field(default_factory=dict)
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
+    booking_words: BookingWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -113,6 +115,7 @@ WORDS_FILES: dict[str, type[Strict]] = {
     "phrases.yml": Phrases,
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
+    "booking_words.yml": BookingWords,
 }
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 

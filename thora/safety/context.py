@@ -22,7 +22,20 @@ NO_DENIAL = frozenset(
 )
 ABSENT = frozenset(["no", "without", "zero"])
 THOUGHTS = frozenset(
-    "thoughts thought ideas feelings plans intention intentions of about any more such real dark".split()
+    [
+        "thoughts",
+        "thought",
+        "ideas",
+        "feelings",
+        "plans",
+        "intentions",
+        "of",
+        "about",
+        "any",
+        "more",
+        "real",
+        "dark",
+    ]
 )
 ONLY_SO_FAR = frozenset(["until", "till", "before", "except", "but"])  # "no thoughts of suicide until today"
 DENIED_BEHIND = re.compile(
@@ -49,7 +62,7 @@ def is_negated(message: Message, hit: Hit, own: Collection[int] = ()) -> bool:
 def is_named_as_absent(message: Message, hit: Hit) -> bool:
     """Whether a sign is a thing that somebody says is not there: "without any thoughts of suicide".
 
-    Narrower than `is_negated`, for signs whose own words are half made of "no": "no point", "not want to live".
+    Narrower than `is_negated`, for signs whose own words are half made of "no": "no point in living".
     """
     words = message.words
     behind = [word.form for word in words[hit.end : hit.end + 4]]
