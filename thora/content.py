@@ -25,6 +25,7 @@ WARNING_LIST = "utter_warning_list"
 OUT_OF_SCOPE = "out_of_scope"
 NOT_SURE = "nlu_fallback"  # Rasa's name for it
 SEVERAL_QUESTIONS = "several_questions"  # set by NLU, never learnt
+BOOKING_ANSWER = "booking_answer"  # an answer to Thora's question about an appointment; set by NLU too
 WARNING_PREFIX = "warning_"
 LANGUAGE_PREFIX = "language_"
 
@@ -32,7 +33,7 @@ LANGUAGE_PREFIX = "language_"
 def is_learnt(intent: str) -> bool:
     """Whether examples teach an intent as a topic; the others are set by other parts of NLU."""
     by_others = (LANGUAGE_PREFIX, WARNING_PREFIX)
-    return intent not in (NOT_SURE, SEVERAL_QUESTIONS) and not intent.startswith(by_others)
+    return intent not in (NOT_SURE, SEVERAL_QUESTIONS, BOOKING_ANSWER) and not intent.startswith(by_others)
 
 
 @dataclass(frozen=True)

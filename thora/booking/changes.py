@@ -12,7 +12,7 @@ from thora.booking.lookup import Lookup, TooOftenError
 from thora.booking.mentions import command_in
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
-from thora.booking.talk import MISSES, STOPPED, Desk, Talk, Turn
+from thora.booking.talk import MISSES, STOPPED, Means, Talk, Turn
 from thora.booking.who import contact_in
 
 _TO = re.compile(r"^.*?\b(?:to|for|until|till|instead)\b", re.IGNORECASE)
@@ -60,7 +60,7 @@ class Move(Talk):
         if state.chosen is None or state.appointment is None:
             return self.go_on(state, [], now)
         try:
-            moved = self.desk.appointments.move(state.appointment, state.chosen, now)
+            moved = self.means.appointments.move(state.appointment, state.chosen, now)
         except TakenError:
             return self.taken(state, now)
         except NotBookedError:
@@ -72,17 +72,17 @@ class Move(Talk):
 class Changes:
     """Finds the appointment that is meant, then shows it, cancels it, or hands it to Move."""
 
-    def __init__(self, desk: Desk, speech: Speech, lookup: Lookup) -> None:
-        self.desk, self.speech, self.lookup = desk, speech, lookup
-        self.move = Move(desk, speech)
-        self._country = desk.calendar.clinic.country
+    def __init__(self, means: Means, speech: Speech, lookup: Lookup) -> None:
+        self.means, self.speech, self.lookup = means, speech, lookup
+        self.move = Move(means, speech)
+        self._country = means.calendar.clinic.country
 
     def begin(self, goal: Goal, heard: Heard, now: datetime.datetime) -> Turn:
         """Take "cancel my appointment": the one made in this conversation, else by its reference."""
         state = State(goal, "reference")
         if heard.reference:
             return self._reference_said(state, heard, now)
-        mine = self.desk.appointments.of_conversation(heard.conversation, now)
+        mine = self.means.appointments.of_conversation(heard.conversation, now)
         if mine:
             return self._found(state, mine, heard, now)
         note = [self.speech("none_here")] if goal == "see" else []
@@ -154,14 +154,14 @@ class Changes:
 
     def _which_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         index = heard.one_of([self.speech.button(each) for each in state.offered])
-        mine = self.desk.appointments.of_conversation(heard.conversation, now)
+        mine = self.means.appointments.of_conversation(heard.conversation, now)
         meant = [each for each in mine if index is not None and each.id == state.appointments[index]]
         return self._chosen(state, meant[0], Heard(""), now) if meant else self._missed(state)
 
     def _chosen(self, state: State, appointment: Appointment, heard: Heard, now: datetime.datetime) -> Turn:
         opening = appointment.opening
         notes = []
-        hours = self.desk.calendar.rules.cancel_hours
+        hours = self.means.calendar.rules.cancel_hours
         if opening.span.start - now < datetime.timedelta(hours=hours):
             policy = self.speech.facts.get("cancellation_policy", "")
             notes.append(self.speech("inside_window", hours=hours, policy=policy).strip())
@@ -184,7 +184,7 @@ class Changes:
         if state.appointment is None or state.old is None:
             return Turn(None, (Say(self.speech("gone")),))
         try:
-            over = self.desk.appointments.cancel(state.appointment, now)
+            over = self.means.appointments.cancel(state.appointment, now)
         except NotBookedError:
             return Turn(None, (Say(self.speech("gone")),))
         return Turn(None, (Say(self.speech("cancelled", **self.speech.opening(over.opening))),))

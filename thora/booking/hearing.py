@@ -1,4 +1,4 @@
-"""What a visitor's message says in a conversation about an appointment: yes, no, one of a list, a reference."""
+"""What a message says in a conversation about an appointment: yes, no, one of a list, a reference."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from thora.text import normalise
 
 # Whole messages, as normalise() leaves them.
 _YES = """
-    y ya yes yep yeah yea yup aye ok okay k sure correct right perfect great lovely fine good absolutely definitely of+course
-    book book+it book+that book+me book+me+in go+ahead go+for+it confirm confirmed do+it please+do please sounds+good
-    looks+good looks+right looks+fine all+good thats+right thats+fine thats+good thats+it thats+correct thats+great
+    y ya yes yep yeah yea yup aye ok okay k sure correct right perfect great lovely fine good absolutely
+    definitely of+course
+    book book+it book+that book+me book+me+in go+ahead go+for+it confirm confirmed do+it please+do please
+    sounds+good
+    looks+good looks+right looks+fine all+good thats+right thats+fine thats+good thats+it thats+correct
+    thats+great
     thats+perfect thats+the+one that+works works+for+me that+one this+one i+will+take+it ill+take+it
 """
 _NO = "n no nope nah not+really not+quite not+right wrong thats+wrong thats+not+right incorrect dont do+not"
 _TAIL = """
-    yes please pls thanks thank you ta then it is that thats right fine good great correct perfect lovely book go ahead
+    yes please pls thanks thank you ta then it is that thats right fine good great correct perfect lovely
+    book go ahead
     sure ok me in all do one for now
 """
 
@@ -38,7 +42,8 @@ _NUMBERS = {
 }
 _AROUND_NUMBER = frozenset(
     """
-    the one option number no please pls ill i will take id like would go with for choose pick and yes ok thanks let us
+    the one option number no please pls ill i will take id like would go with for choose pick and yes ok
+    thanks let us
     lets
     """.split()  # noqa: SIM905 (a list of quoted names is harder to read)
 )
@@ -47,7 +52,8 @@ _WHICHEVER = re.compile(
 )
 _CORRECTS = re.compile(
     r"^\s*(?:(?:oh|um|oops|ah|hmm|ok|okay)[,. ]+)*"
-    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|wrong|not|rather|could we"
+    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|wrong|not|rather"
+    r"|could we"
     r"|can we)\b[,.!:;]*\s*",
     re.IGNORECASE,
 )
@@ -57,7 +63,8 @@ _ASKS = re.compile(
     r"|may|might|has|have|isnt|arent|dont|doesnt|cant|wont|tell me|any idea)\b"
 )
 _ABOUT_FREE_TIMES = re.compile(
-    r"\b(?:anything|something|slots?|free|available|availability|openings?|appointments?|space|spot|squeeze|fit me"
+    r"\b(?:anything|something|slots?|free|available|availability|openings?|appointments?|space|spot"
+    r"|squeeze|fit me"
     r"|see me|come in|come|book|work|times?|possible|earliest|soonest|next)\b"
 )
 _REFERENCE = re.compile(rf"(?<![A-Za-z0-9])[{LETTERS}{LETTERS.lower()}]{{{REFERENCE_LENGTH}}}(?![A-Za-z0-9])")

@@ -14,38 +14,50 @@ from thora.text import normalise
 Command = Literal["stop", "restart", "later", "earlier", "another_day"]
 # Whole messages: a way in, one of these, a way out.
 _SO = (
-    r"(?:(?:ok|okay|no|oh|please|actually|sorry|um|hmm|yes|well|let'?s|lets|just|can we|can you|i want to|i'?d like to"
+    r"(?:(?:ok|okay|no|oh|please|actually|sorry|um|hmm|yes|well|let'?s|lets|just|can we|can you|i want to"
+    r"|i'?d like to"
     r"|i would like to) )*"
 )
 _END = (
-    r"(?: (?:please|pls|thanks|thank you|now|it|this|that|then|the booking|booking|for now|again|that day|any ?more"
+    r"(?: (?:please|pls|thanks|thank you|now|it|this|that|then|the booking|booking|for now|again|that day"
+    r"|any ?more"
     r"|after all|instead))*"
 )
 _COMMANDS: dict[Command, str] = {
-    "restart": r"start (?:again|over|afresh|anew|from the (?:top|beginning|start))|restart|begin again|from the top|reset",
+    "restart": (
+        r"start (?:again|over|afresh|anew|from the (?:top|beginning|start))|restart|begin again"
+        r"|from the top|reset"
+    ),
     "stop": (
         r"stop|quit|exit|abort|cancel|never ?mind|nvm|forget (?:it|about it|that|this)|leave it|don'?t bother"
-        r"|(?:i(?:'ve| have)? )?changed my mind|not (?:now|today)|no longer|drop it|scrap (?:it|that)|bye|goodbye"
-        r"|i don'?t want (?:to book|this|it|an appointment)|don'?t book(?: it| anything)?|maybe later|another time"
-        r"|i(?:'ll| will) (?:call|ring|phone)(?: you| the clinic)?|i(?:'ll| will) think about it|not interested"
+        r"|(?:i(?:'ve| have)? )?changed my mind|not (?:now|today)|no longer|drop it|scrap (?:it|that)|bye"
+        r"|goodbye"
+        r"|i don'?t want (?:to book|this|it|an appointment)|don'?t book(?: it| anything)?|maybe later"
+        r"|another time"
+        r"|i(?:'ll| will) (?:call|ring|phone)(?: you| the clinic)?|i(?:'ll| will) think about it"
+        r"|not interested"
     ),
     "later": (
         r"later|more(?: times| options| slots)?|(?:any(?:thing)?|something) later|later ones?|next(?: ones?)?"
-        r"|(?:any )?other(?: times| options)|(?:any )?others|show (?:me )?more|what else(?: have you(?: got)?| is there)?"
+        r"|(?:any )?other(?: times| options)|(?:any )?others|show (?:me )?more"
+        r"|what else(?: have you(?: got)?| is there)?"
         r"|none of (?:these|those|them)(?: works?)?|anything else|a (?:bit |little )?later|too early"
     ),
     "earlier": (
-        r"earlier|(?:any(?:thing)?|something) (?:earlier|sooner)|earlier ones?|sooner|too late|a (?:bit |little )?earlier"
+        r"earlier|(?:any(?:thing)?|something) (?:earlier|sooner)|earlier ones?|sooner|too late|a (?:bit "
+        r"|little )?earlier"
     ),
     "another_day": (
         r"(?:an?)?other days?|(?:a )?different (?:day|date|time)|some other day|another date|not that day"
-        r"|(?:that|this) day (?:is no good|does ?n.?t work)|change (?:the|my) (?:day|date|time)|(?:the )?(?:day|date|time)"
+        r"|(?:that|this) day (?:is no good|does ?n.?t work)|change (?:the|my) (?:day|date|time)"
+        r"|(?:the )?(?:day|date|time)"
     ),
 }
 _WHOLE = {name: re.compile(f"{_SO}(?:{words}){_END}") for name, words in _COMMANDS.items()}
 _WAYS: dict[Way, re.Pattern[str]] = {
     "video": re.compile(
-        r"\b(?:on ?line|video(?: call)?|zoom|virtual(?:ly)?|telehealth|facetime|skype|teams|remote(?:ly)?|webcam)\b"
+        r"\b(?:on ?line|video(?: call)?|zoom|virtual(?:ly)?|telehealth|facetime|skype|teams|remote(?:ly)?"
+        r"|webcam)\b"
     ),
     "phone": re.compile(
         r"\b(?:(?:by|over the|on the|via) (?:tele)?phone|phone (?:call|appointment|consultation))\b"
@@ -61,7 +73,8 @@ _ANYBODY = re.compile(
 _THE_OTHER_PLACE = re.compile(r"\b(?:the )?other (?:site|place|clinic|location|branch|office|one in)\b")
 _COMMON = frozenset(
     """
-    the and for with first next visit appointment session clinic follow physio physiotherapy new one main street free
+    the and for with first next visit appointment session clinic follow physio physiotherapy new one main
+    street free
     online talk video phone
     """.split()  # noqa: SIM905 (a list of quoted names is harder to read)
 )

@@ -10,7 +10,7 @@ from thora.booking.lookup import Lookup
 from thora.booking.search import Search
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
-from thora.booking.talk import Desk, Talk, Turn
+from thora.booking.talk import Means, Talk, Turn
 from thora.booking.when import When
 
 SOONEST = When(soonest=True)
@@ -19,9 +19,10 @@ SOONEST = When(soonest=True)
 class Reception:
     """One clinic's. Moments are zone-aware; `Heard.conversation` is the sender's id."""
 
-    def __init__(self, desk: Desk, speech: Speech, lookup: Lookup) -> None:
-        self._desk, self._speech = desk, speech
-        self._talk, self._changes = Talk(desk, speech), Changes(desk, speech, lookup)
+    def __init__(self, means: Means, speech: Speech, lookup: Lookup) -> None:
+        self.clinic = means.calendar.clinic
+        self._means, self._speech = means, speech
+        self._talk, self._changes = Talk(means, speech), Changes(means, speech, lookup)
 
     def begin(self, goal: Goal, heard: Heard, now: datetime.datetime) -> Turn:
         """A new wish; what the message says of it already is taken."""
@@ -49,11 +50,13 @@ class Reception:
 
     def suggest(self, now: datetime.datetime) -> Turn | None:
         """The next opening of the clinic's first service; None where there is none."""
-        services = self._desk.calendar.clinic.booking.services
+        services = self._means.calendar.clinic.booking.services
         if not services:
             return None
         state = State("book", "suggested", service=services[0].id, way=services[0].ways[0], when=SOONEST)
-        found = Search(self._desk.calendar, self._desk.openings).find(self._talk.wanted(state), SOONEST, now)
+        found = Search(self._means.calendar, self._means.openings).find(
+            self._talk.wanted(state), SOONEST, now
+        )
         if found.why or not found.openings:
             return None
         opening = found.openings[0]
@@ -61,7 +64,3 @@ class Reception:
         words = self._speech.words
         text = self._speech(name, **self._speech.opening(opening))
         return Turn(state.but(chosen=opening), (Say(text, (words.yes_call_button, words.no_thanks_button)),))
-
-    def unavailable(self) -> Say:
-        """What is said while the database cannot be reached."""
-        return Say(self._speech("unavailable"))

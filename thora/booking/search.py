@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from thora.booking.calendar import UTC, Calendar, Opening, Span, Wanted
@@ -13,6 +14,7 @@ from thora.booking.when import When
 MOST = 3  # openings that are offered at once
 APART = datetime.timedelta(hours=1)  # between two that are offered of one day
 AROUND = datetime.timedelta(days=14)  # how far from the wish the nearest are looked for
+SOONEST = 40  # openings that are enough to choose the soonest from
 NOON = 12 * 60
 ONE_DAY = datetime.timedelta(days=1)
 Why = Literal["", "past", "closed", "holiday", "too_soon", "too_far", "outside", "taken", "none"]
@@ -41,7 +43,7 @@ class Search:
 
     def find(self, wanted: Wanted, when: When, now: datetime.datetime) -> Found:
         """What to offer for a wish: at most MOST openings that fit it, else the nearest with the reason."""
-        fitting = list(self._fitting(wanted, when, now))
+        fitting = list(islice(self._fitting(wanted, when, now), SOONEST if when.soonest else None))
         if fitting:
             return Found(self._spread(fitting, when))
         why, day, reason = self._why(wanted, when, now)

@@ -1,4 +1,4 @@
-"""How Thora says things about appointments: phrases of data/booking_words.yml with times and names in them."""
+"""How Thora speaks of appointments: phrases of data/booking_words.yml with times and names in them."""
 
 from __future__ import annotations
 

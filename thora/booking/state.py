@@ -39,8 +39,8 @@ class State:
 
     `id`: names the wish, so that a resend books nothing twice; `offered`: the openings that were named last,
     of which `chosen` is one; `appointments`: ids of those that a visitor may move or cancel, of which
-    `appointment` is one, `old` its opening; `wish`: when a visitor wants to be seen, in their own words (callback);
-    `misses`: answers in a row that were not understood.
+    `appointment` is one, `old` its opening; `wish`: when a visitor wants to be seen, in their own words
+    (callback); `misses`: answers in a row that were not understood.
     """
 
     goal: Goal

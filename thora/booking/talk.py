@@ -17,8 +17,8 @@ from thora.booking.settings import Service
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
 from thora.booking.when import When, understand
-from thora.booking.words import LONGEST_BUTTON
 from thora.booking.who import contact_in, name_among, name_in, why_no_phone
+from thora.booking.words import LONGEST_BUTTON
 
 _PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|thu|fri|sat|sun)\w*)\b")
 LONGEST_WISH = 300
@@ -48,7 +48,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Means:
     """What the talk works with. `mails`: whether this installation can send mail."""
 
     calendar: Calendar
@@ -61,11 +61,11 @@ class Desk:
 class Talk:
     """The conversation about a new appointment, or about being rung back."""
 
-    def __init__(self, desk: Desk, speech: Speech) -> None:
-        self.desk, self.speech = desk, speech
-        self.calendar = desk.calendar
-        self.clinic = desk.calendar.clinic
-        self.search = Search(desk.calendar, desk.openings)
+    def __init__(self, means: Means, speech: Speech) -> None:
+        self.means, self.speech = means, speech
+        self.calendar = means.calendar
+        self.clinic = means.calendar.clinic
+        self.search = Search(means.calendar, means.openings)
         self.vocabulary = Vocabulary(self.clinic)
 
     def begin(self, goal: Goal, heard: Heard, now: datetime.datetime) -> Turn:
@@ -394,14 +394,14 @@ class Talk:
     def finish(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         """Book, or pass the request on. What is not possible any more is said, and others are offered."""
         if state.goal == "callback":
-            self.desk.callbacks.take(state.name, state.phone, state.email, state.wish, state.id, now)
+            self.means.callbacks.take(state.name, state.phone, state.email, state.wish, state.id, now)
             contact = self.speech.contact(state.phone, state.email)
             return Turn(None, (Say(self.speech("called_back", name=state.name, contact=contact)),))
         if state.chosen is None:
             return self.go_on(state, [], now)
         visitor = Visitor(state.name, state.phone, state.email)
         try:
-            made = self.desk.appointments.book(state.chosen, visitor, state.id, now, heard.conversation)
+            made = self.means.appointments.book(state.chosen, visitor, state.id, now, heard.conversation)
         except TooManyError:
             most = self.calendar.rules.most
             return Turn(None, (Say(self.speech("too_many", most=most)),))
@@ -409,7 +409,7 @@ class Talk:
             return self.taken(state, now)
         known = {**self.speech.opening(made.opening), "reference": made.reference}
         texts = [self.speech("booked", **known), *filter(None, [self.speech.address(made.opening)])]
-        if state.email and self.desk.mails:
+        if state.email and self.means.mails:
             texts.append(self.speech("booked_mail", email=state.email))
         else:
             texts.append(self.speech.words.booked_no_mail)

@@ -112,8 +112,6 @@ class BookingWords(Strict):
     stopped_callback: str
     too_many: str
     unavailable: str
-    nothing_booked: str
-    nothing_booked_kept: str
     went_on: str
 
     none_here: str
