@@ -48,8 +48,11 @@ class Reception:
         question = self.ask(state)
         return Turn(state, (Say(f"{self._speech('went_on')} {question.text}", question.buttons),))
 
-    def suggest(self, now: datetime.datetime) -> Turn | None:
-        """The next opening of the clinic's first service; None where there is none."""
+    def suggest(self, now: datetime.datetime, with_offer: bool = True) -> Turn | None:
+        """The next opening of the clinic's first service; None where there is none.
+
+        `with_offer`: whether to name the clinic's free offer, where it has one.
+        """
         services = self._means.calendar.clinic.booking.services
         if not services:
             return None
@@ -60,7 +63,7 @@ class Reception:
         if found.why or not found.openings:
             return None
         opening = found.openings[0]
-        name = "suggestion_free" if self._speech.facts["free_offer"] else "suggestion"
+        name = "suggestion_free" if with_offer and self._speech.facts["free_offer"] else "suggestion"
         words = self._speech.words
         text = self._speech(name, **self._speech.opening(opening))
         return Turn(state.but(chosen=opening), (Say(text, (words.yes_call_button, words.no_thanks_button)),))

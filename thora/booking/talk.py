@@ -416,7 +416,7 @@ class Talk:
         texts.append(self.speech("booked_later"))
         if self.calendar.rules.cancel_hours:
             texts.append(self.speech("cancel_window", hours=self.calendar.rules.cancel_hours))
-        return Turn(None, (Say(" ".join(texts)),))
+        return Turn(None, (Say("\n".join(texts)),))
 
     def taken(self, state: State, now: datetime.datetime) -> Turn:
         """Somebody else has the opening meanwhile: say so, and offer the nearest."""
