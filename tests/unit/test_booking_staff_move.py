@@ -134,6 +134,20 @@ def test_what_stands_in_the_practitioners_own_calendar_is_kept_free(
     assert opening_at(both, sams, target("2026-12-03 10:15", force=force), NOW)
 
 
+def test_another_practitioners_time_is_in_its_way_though_it_is_the_same(office: Office) -> None:
+    sams = booked(office, "2026-12-03 10:00")
+    booked(office, "2026-12-03 10:00", Visitor("Eve", email="eve@home.ca"), who="ben")
+    with pytest.raises(RefusedError, match=r"^Ben Ito is taken from Thu 3 Dec, 10 am to 11 am: "):
+        opening_at(office, sams, target("2026-12-03 10:00", practitioner="ben", force=True), NOW)
+
+
+def test_hours_to_midnight_end_there(tmp_path: Path, sams: Appointment) -> None:
+    late = office_of(tmp_path, sites=[{"name": "Main", "hours": {"thu": "18:00-24:00"}}, {"name": "North"}])
+    assert opening_at(late, sams, target("2026-12-03 23:15"), NOW) == opening("2026-12-03 23:15")
+    with pytest.raises(RefusedError, match=r"^11:30 pm to 12:15 am: is outside the hours"):
+        opening_at(late, sams, target("2026-12-03 23:30"), NOW)
+
+
 def test_where_the_clock_shows_an_hour_twice_the_hours_are_those_of_its_face(tmp_path: Path) -> None:
     night = office_of(tmp_path, sites=[{"name": "Main", "id": "main", "hours": {"sun": "00:00-03:00"}}])
     night_owl = booked(night, "2026-10-30 10:00")
