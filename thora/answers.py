@@ -80,6 +80,10 @@ def _contact(clinic: Clinic, phrases: Phrases) -> str:
 def _booking_how(clinic: Clinic, phrases: Phrases) -> str:
     """A verb phrase that fits after "You can": "book online at ... or call ..."."""
     url, phone = clinic.booking.url, clinic.contact.phone
+    if clinic.booking.mode == "builtin" and phone:
+        return phrases.book_here_or_call.format(phone=phone)
+    if clinic.booking.mode == "builtin":
+        return phrases.book_here
     if clinic.booking.mode == "link" and phone:
         return phrases.book_online_or_call.format(url=url, phone=phone)
     if clinic.booking.mode == "link":

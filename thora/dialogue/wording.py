@@ -9,8 +9,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from thora.booking.state import State
 from thora.content import WARNING_PREFIX
+from thora.dialogue.booking_offer import BOOKING_SLOT
 from thora.dialogue.safety_words import BECAUSE, MENTIONED, because, touches_on_a_sign
+
+# Below a warning of a level, where it stopped a booking; a crisis gets no such words.
+BOOKING_STOPPED = {"emergency": "utter_booking_stopped", "urgent": "utter_booking_stopped_kept"}
 
 
 class Wording(TemplatedNaturalLanguageGenerator):
@@ -32,7 +37,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
         metadata = response.get("metadata") or {}
         if utter_action.startswith(f"utter_{WARNING_PREFIX}"):
             reason = because(response, parsed.get("warning_signs") or ())
-            response["text"] = f"{response['text']} {reason}".strip()
+            stopped = self._booking_stopped(utter_action, tracker)
+            response["text"] = " ".join(filter(None, [response["text"], reason, stopped]))
             response["metadata"] = {key: value for key, value in metadata.items() if key != BECAUSE}
         elif "source" in metadata and touches_on_a_sign(
             parsed, already_listed=bool(metadata.get("warning_signs"))
@@ -43,3 +49,11 @@ class Wording(TemplatedNaturalLanguageGenerator):
                 answer = response["text"].removesuffix(source).rstrip()
                 response["text"] = "\n".join([answer, lines[0]["text"], source])
         return response
+
+    def _booking_stopped(self, utter_action: str, tracker: DialogueStateTracker) -> str:
+        """That nothing was booked, where a warning stopped the booking; "" elsewhere."""
+        state = State.from_text(tracker.get_slot(BOOKING_SLOT))
+        name = BOOKING_STOPPED.get(utter_action.removeprefix(f"utter_{WARNING_PREFIX}"), "")
+        if state is None or state.step == "suggested" or state.goal not in ("book", "callback"):
+            return ""
+        return str((self.responses.get(name) or [{}])[0].get("text") or "")
