@@ -23,10 +23,9 @@ _BEHIND = re.compile(r"(?:[,. ]+(?:please|pls|thanks|thank you|thx|ta|cheers|her
 # Words of the wish itself: "book a first visit" is no name.
 _BUSINESS = frozenset(
     """
-    a an the i me we my our you your it is in on at for to of or and so can could would like want need
-    please thanks
-    book booking appointment visit session slot time first follow-up followup new old yes no ok okay hi hello hey
-    online video phone any one see come cancel move change
+    a an the i me we my our you your it is in on at for to of or and so can could would like want need please
+    thanks book booking appointment visit session slot time first follow-up followup new old yes no ok okay hi
+    hello hey online video phone any one see come cancel move change
     """.split()  # noqa: SIM905 (a list of quoted names is harder to read)
 )
 _BEFORE_CONTACT = re.compile(
