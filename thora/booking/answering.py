@@ -31,6 +31,7 @@ ABOUT_TIMES = frozenset(
     first_appointment referral_needed how_long_does_it_take several_questions
     """.split()  # noqa: SIM905
 )
+LONGEST_FOREIGN_NAME = 4  # words
 SHORT = 6  # words: so short a message that names a day or a person is an answer
 _CALLED = re.compile(r"\b(?:my name|name is|name's|i'?m|i am|call me|this is|it'?s|under)\b", re.IGNORECASE)
 
@@ -47,8 +48,10 @@ class Answering:
         A question of its own is answered first, and then Thora asks again. `now`: zone-aware.
         """
         intent = heard.intent
-        if intent.startswith(("warning_", "language_")):
+        if intent.startswith("warning_"):
             return False
+        if intent.startswith("language_"):  # a name may be in any language; a sentence is no name
+            return state.step == "name" and len(heard.text.split()) <= LONGEST_FOREIGN_NAME
         if intent in BOOKING_INTENTS | YES_OR_NO or intent == "goodbye" or command_in(heard.text):
             return True
         if intent in UNCLEAR:

@@ -176,6 +176,8 @@ class Heard:
 def merged(before: When, new: When, text: str) -> When:
     """A new wish with what it leaves unsaid from the one before: "no, Wednesday" keeps the time of day."""
     times = (new.at, new.earliest, new.latest) != (None, None, None)
+    if new.first or new.soonest:
+        return new
     if new.days and not times and not re.search(r"\b(?:any ?time|whenever|all day)\b", text.casefold()):
         return replace(new, at=before.at, earliest=before.earliest, latest=before.latest)
     if times and not new.days and before.days and not new.not_days:
