@@ -140,7 +140,7 @@ class Clinic(Strict):
     def timezone_exists(cls, value: str) -> str:  # noqa: N805
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "America" is a folder
             raise ValueError(f'"{value}": write a zone name such as America/Toronto') from error
         return value
 

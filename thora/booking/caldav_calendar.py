@@ -92,7 +92,11 @@ class CaldavCalendar:
             href, text = each.findtext(f"{DAV}href"), each.findtext(f".//{CALDAV}calendar-data")
             if not href or text is None:
                 raise CalendarError(f"{self._base}: the list of events is not whole")
-            found.append(self._resource(self.address(href), each.findtext(f".//{DAV}getetag"), text))
+            address = self.address(href)
+            if not address.startswith(self.url):  # what was written could not be told from what is gone
+                folder = address.rpartition("/")[0]
+                raise CalendarError(f"{self.url}: its events stand in {folder}/: write that address")
+            found.append(self._resource(address, each.findtext(f".//{DAV}getetag"), text))
         return found
 
     def _resource(self, href: str, etag: str | None, text: str) -> Resource:
