@@ -68,9 +68,12 @@ class Safety(Strict):
 
 
 class Booking(Strict):
-    """How appointments are made. `link`: the clinic's own system; `callback`: staff ring back."""
+    """How appointments are made.
 
-    mode: Literal["link", "callback"] = "callback"
+    `builtin`: Thora keeps the calendar; `callback`: staff ring back; `link`: the clinic's own system.
+    """
+
+    mode: Literal["builtin", "callback", "link"] = "callback"
     url: str = ""
     free_offer: str = ""
     services: list[Service] = Field(default=[])
@@ -160,6 +163,16 @@ class Clinic(Strict):
     def link_mode_has_a_link(cls, value: Booking) -> Booking:  # noqa: N805
         if value.mode == "link" and not value.url:
             raise ValueError('mode is "link" but url is empty: fill in booking.url, or use mode: callback')
+        return value
+
+    @validator("practitioners")
+    def somebody_can_be_booked(cls, value: list[Any], values: dict[str, Any]) -> list[Any]:  # noqa: N805
+        booking = values.get("booking")
+        if booking and booking.mode == "builtin" and not (booking.services and value):
+            raise ValueError(
+                'booking.mode is "builtin" but there is nobody or nothing to book: list practitioners and'
+                " booking.services, or use mode: callback"
+            )
         return value
 
     @validator("region")

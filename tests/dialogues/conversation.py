@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,10 @@ from rasa.core.channels.channel import UserMessage
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from thora.booking.state import State
 from thora.channels.web import MessageCollector
 
+REFERENCE = re.compile(r"reference is (\w{6})")
 
 class ActionsInProcess(EndpointConfig):
     """Stands where the action server's address would: runs the same actions without HTTP."""
@@ -66,6 +69,7 @@ class Conversation:
     """One visitor with one agent."""
 
     agent: Agent
+    reference: str = ""  # of the appointment that was made last
     id: str = field(default_factory=lambda: f"web:{uuid.uuid4().hex}")
     last: Turn = field(default_factory=lambda: Turn([]))
 
@@ -74,7 +78,14 @@ class Conversation:
         collector = MessageCollector()
         await self.agent.handle_message(UserMessage(text, collector, self.id, input_channel="web"))
         self.last = Turn(list(collector.messages))
+        made = REFERENCE.search(self.last.text)
+        self.reference = made[1] if made else self.reference
         return self.last
+
+    async def state(self) -> State | None:
+        """The appointment that is being made."""
+        tracker = await self.agent.processor.get_tracker(self.id)
+        return State.from_text(tracker.get_slot("booking"))
 
     async def press(self, title: str) -> Turn:
         """Press a button of the last turn. Fails when it was not offered."""

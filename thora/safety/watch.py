@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from thora.safety.context import cues_in, is_negated, pieces, stretches, without
+from thora.safety.context import cues_in, is_named_as_absent, is_negated, pieces, stretches, without
 from thora.safety.patterns import Hit, Message, Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.signs import LEVELS
@@ -127,8 +127,14 @@ class Watch:
         ]
         own = {place for hit in hits if hit.says_no for place in range(hit.start, hit.end)}
         denied = [
-            hit for hit in hits if self.levels[hit.sign] != CRISIS and is_negated(message, hit, own)
-        ]  # of a crisis a "no" is half the words: "no point", "not want to live"
+            hit
+            for hit in hits
+            if (
+                is_named_as_absent(message, hit)  # of a crisis a "no" is half the words: "no point in living"
+                if self.levels[hit.sign] == CRISIS
+                else is_negated(message, hit, own)
+            )
+        ]
         return [hit for hit in hits if hit not in denied], denied
 
     def _meaning(self, text: str, encode: Encode) -> tuple[npt.NDArray[np.float64], float]:

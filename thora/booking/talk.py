@@ -1,0 +1,429 @@
+"""Makes an appointment by talking: what was said, what is still missing, what to ask next."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from thora.booking.appointments import Appointments, TakenError, TooManyError, Visitor
+from thora.booking.calendar import Calendar, Opening, Wanted
+from thora.booking.hearing import Heard, merged
+from thora.booking.mentions import Vocabulary, command_in
+from thora.booking.search import Found, Openings, Search
+from thora.booking.settings import Service
+from thora.booking.speech import Say, Speech
+from thora.booking.state import Goal, State
+from thora.booking.when import When, understand
+from thora.booking.who import contact_in, name_among, name_in, why_no_phone
+from thora.booking.words import LONGEST_BUTTON
+
+_PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|thu|fri|sat|sun)\w*)\b")
+LONGEST_WISH = 300
+STOPPED: dict[Goal, str] = {
+    "book": "stopped",
+    "callback": "stopped_callback",
+    "move": "stopped_change",
+    "cancel": "stopped_change",
+    "see": "stopped_change",
+}
+MISSES = 2  # answers in a row that are not understood, before a person is offered
+
+
+class CallbackBook(Protocol):
+    """Where wishes to be rung back go: thora.booking.callbacks.Callbacks."""
+
+    def take(self, name: str, phone: str, email: str, wish: str, request: str, now: datetime.datetime) -> int:
+        """Keep a wish; with the same `request` only once."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What Thora says, and what the conversation has come to; None where it is over."""
+
+    state: State | None
+    says: tuple[Say, ...]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the talk works with. `mails`: whether this installation can send mail."""
+
+    calendar: Calendar
+    appointments: Appointments
+    openings: Openings
+    callbacks: CallbackBook
+    mails: bool = False
+
+
+class Talk:
+    """The conversation about a new appointment, or about being rung back."""
+
+    def __init__(self, means: Means, speech: Speech) -> None:
+        self.means, self.speech = means, speech
+        self.calendar = means.calendar
+        self.clinic = means.calendar.clinic
+        self.search = Search(means.calendar, means.openings)
+        self.vocabulary = Vocabulary(self.clinic)
+
+    def begin(self, goal: Goal, heard: Heard, now: datetime.datetime) -> Turn:
+        """A new wish, with all that the message says of it already."""
+        return self.go_on(*self.absorb(State(goal, "when"), heard, now), now)
+
+    def take_suggestion(self, state: State, now: datetime.datetime) -> Turn:
+        """Say "yes" to the opening that was suggested."""
+        return self.go_on(state.but(step="opening"), [], now)
+
+    def hear(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
+        """The answer to what was asked last, a correction, or something else that the message says."""
+        command = command_in(heard.text)
+        if command == "stop" or heard.intent in ("goodbye", "cancel_appointment"):
+            return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
+        if command == "restart":
+            return self.go_on(self.afresh(state), [], now)
+        if state.step == "opening" and command in ("later", "earlier"):
+            return self._other_times(state, command == "later", now)
+        if command == "another_day" and state.step in ("opening", "when", "confirm", "change"):
+            return self._asking(state.but(step="when", when=When(), chosen=None, offered=()), [])
+        wrong = heard.is_wrong_field
+        if wrong and state.step != "when":
+            return self._change(state, wrong, heard, now)
+        answers: dict[str, Callable[[State, Heard, datetime.datetime], Turn | None]] = {
+            "service": self._service_said,
+            "opening": self._opening_said,
+            "name": self._name_said,
+            "confirm": self._confirmed,
+            "change": self._change_said,
+        }
+        answered = answers[state.step](state, heard, now) if state.step in answers else None
+        if answered is not None:
+            return answered
+        after, notes = self.absorb(state, heard, now)
+        if after == state and _PAST.search(heard.plain) and state.step in ("when", "opening"):
+            return self._asking(state.but(step="when", when=When(), offered=()), [self.speech("why_past")])
+        if after == state:
+            return self._missed(state, heard)
+        return self.go_on(after.but(misses=0), notes, now)
+
+    def afresh(self, state: State) -> State:
+        """The wish without anything that was said of it."""
+        return State(state.goal, "when")
+
+    # What was said
+
+    def absorb(self, state: State, heard: Heard, now: datetime.datetime) -> tuple[State, list[str]]:
+        """The state with everything that a message says, and what to tell of that."""
+        text = heard.without_correction if heard.corrects else heard.text
+        notes: list[str] = []
+        contact = contact_in(text, self.clinic.country)
+        gave = bool(contact.phone or contact.email)
+        if gave:
+            state = state.but(phone=contact.phone or state.phone, email=contact.email or state.email)
+            text = contact.rest
+        if state.goal == "callback" and state.step == "when" and heard.intent != "book_appointment":
+            state = state.but(wish=text[:LONGEST_WISH])
+        elif state.step != "contact" or heard.corrects or not gave:
+            state, notes = self._named(state, text)
+            new = understand(
+                text, now.astimezone(self.calendar.zone), self.clinic.country, self._before(state)
+            )
+            if new and self._is_about_when(state, text):
+                state = state.but(when=merged(state.when, new, text), chosen=None, offered=())
+                if state.goal == "callback":
+                    state = state.but(wish=text[:LONGEST_WISH])
+        if gave and not state.name:
+            state = state.but(
+                name=name_among(text) if state.step != "name" else name_in(text) or name_among(text)
+            )
+        elif state.step == "when" and not state.name and "," in text:
+            state = state.but(name=name_among(text))
+        return state, notes
+
+    def _is_about_when(self, state: State, text: str) -> bool:
+        """A name may sound like a day: "May Lee"."""
+        return state.step != "name" or not name_in(text) or any(char.isdigit() for char in text)
+
+    def _before(self, state: State) -> datetime.datetime | None:
+        """The day and time talked about last, for "the day after" and "same time next week"."""
+        zone = self.calendar.zone
+        if state.chosen:
+            return state.chosen.span.start.astimezone(zone)
+        if len(state.when.days) == 1:
+            midnight = datetime.datetime.combine(state.when.days[0], datetime.time(), zone)
+            return midnight + datetime.timedelta(minutes=state.when.at or 0)
+        return None
+
+    def _named(self, state: State, text: str) -> tuple[State, list[str]]:
+        named = self.vocabulary.named_in(text, self._site(state), asked_service=state.step == "service")
+        notes: list[str] = []
+        before = state
+        if named.service:
+            state = state.but(service=named.service)
+        if named.practitioner or named.anybody:
+            state = state.but(practitioner=named.practitioner)
+        if named.site:
+            state = state.but(site=named.site)
+        service = self._service(state)
+        if named.way and (service is None or named.way in service.ways):
+            state = state.but(way=named.way)
+        elif named.way and service is not None:
+            notes.append(self.speech("not_this_way", service=service.name, way=self.speech.way(named.way)))
+        if state != before:
+            state = state.but(chosen=None, offered=())
+        return state, notes
+
+    @staticmethod
+    def _site(state: State) -> str | None:
+        """The place that is talked about."""
+        sites = {each.site for each in (state.chosen, *state.offered) if each}
+        return state.site or (sites.pop() if len(sites) == 1 else None)
+
+    def _service(self, state: State) -> Service | None:
+        """The service that was chosen, or the only one that the clinic has."""
+        services = self.calendar.services
+        if state.service in services:
+            return services[str(state.service)]
+        return next(iter(services.values())) if len(services) == 1 else None
+
+    # Answers to one question
+
+    def _service_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
+        services = list(self.calendar.services.values())
+        index = heard.one_of([service.name[:LONGEST_BUTTON] for service in services])
+        if index is None:
+            return None
+        return self.go_on(state.but(service=services[index].id, misses=0), [], now)
+
+    def _opening_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
+        index = heard.one_of([self.speech.button(each) for each in state.offered])
+        if index is None:
+            new = understand(heard.text, now.astimezone(self.calendar.zone), self.clinic.country)
+            fitting = [i for i, each in enumerate(state.offered) if new and self._is_then(each, new)]
+            index = fitting[0] if len(fitting) == 1 else None
+        if index is None:
+            return None
+        return self.go_on(state.but(chosen=state.offered[index], misses=0), [], now)
+
+    def _is_then(self, opening: Opening, when: When) -> bool:
+        """Whether one of the openings that were named is at that time: "the 10:30", "Thursday"."""
+        start = opening.span.start.astimezone(self.calendar.zone)
+        minute = start.hour * 60 + start.minute
+        right_day = not when.days or start.date() in when.days
+        if when.at is not None:
+            return right_day and minute == when.at
+        return bool(when.days) and right_day and (when.earliest or 0) <= minute <= (when.latest or 1440)
+
+    def _name_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
+        if heard.corrects:
+            after, notes = self.absorb(state.but(step="confirm"), heard, now)
+            if (after.when, after.site, after.practitioner, after.way) != (
+                state.when,
+                state.site,
+                state.practitioner,
+                state.way,
+            ):
+                return self.go_on(after.but(misses=0), notes, now)
+        contact = contact_in(heard.text, self.clinic.country)
+        rest = contact.rest if contact.phone or contact.email else heard.text
+        name = name_in(heard.without_correction if heard.corrects else rest) or name_among(rest)
+        if not name or heard.is_yes() or heard.is_no():
+            return None if contact.phone or contact.email else self._missed(state, heard)
+        given = state.but(name=name, misses=0)
+        given = given.but(phone=contact.phone or state.phone, email=contact.email or state.email)
+        return self.go_on(given, [], now)
+
+    def _confirmed(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
+        words = self.speech.words
+        if heard.is_yes(self.summary(state)[1][0]):
+            return self.finish(state, heard, now)
+        if heard.is_no(words.change_button):
+            return self._asking(state.but(step="change"), [])
+        return None
+
+    def _change_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
+        if heard.is_no() or heard.text.strip().casefold() == "nothing":
+            return self.go_on(state, [], now)
+        after, _ = self.absorb(state, heard, now)
+        return self._change(state, heard.field, heard, now) if heard.field and after == state else None
+
+    def _change(self, state: State, what: str, heard: Heard, now: datetime.datetime) -> Turn:
+        """Ask anew for one thing, unless the message gives it already."""
+        after, notes = self.absorb(state.but(step="change"), heard, now)
+        emptied: dict[str, dict[str, Any]] = {
+            "when": {"when": When(), "chosen": None, "offered": (), "wish": ""},
+            "name": {"name": ""},
+            "contact": {"phone": "", "email": ""},
+            "service": {"service": None, "chosen": None, "offered": ()},
+        }
+        if after.but(step=state.step) == state:
+            after = state.but(**emptied[what])
+        if what == "name" and not after.name:
+            return self._asking(after.but(step="name", misses=0), notes)
+        return self.go_on(after.but(misses=0), notes, now)
+
+    def _missed(self, state: State, heard: Heard) -> Turn:
+        """Nothing was understood: say of what, and ask again; a person the second time."""
+        said = {"when": "not_when", "opening": "not_choice", "service": "not_choice", "name": "not_name"}
+        note = said.get(state.step, "not_understood")
+        if state.step == "contact":
+            digits = why_no_phone(heard.text, self.clinic.country)
+            note = f"phone_{digits}" if digits else "not_contact"
+        state = state.but(misses=state.misses + 1)
+        notes = [self.speech(note)]
+        if state.misses >= MISSES:
+            notes.append(self.speech("person"))
+        if state.step == "opening":
+            notes.append(self.speech.words.ask_opening)
+        return self._asking(state, notes)
+
+    # What comes next
+
+    def go_on(self, state: State, notes: list[str], now: datetime.datetime) -> Turn:
+        """Ask for what is missing; the summary where nothing is."""
+        if state.goal == "callback":
+            if not state.wish:
+                return self._asking(state.but(step="when"), notes)
+        elif state.chosen is None:
+            service = self._service(state)
+            if service is None:
+                return self._asking(state.but(step="service"), notes)
+            state = state.but(
+                service=service.id, way=state.way if state.way in service.ways else service.ways[0]
+            )
+            state, notes = self._able(state, notes)
+            if not state.when:
+                return self._asking(state.but(step="when"), notes)
+            found = self.search.find(self.wanted(state), state.when, now)
+            exact = not found.why and state.when.at is not None and len(state.when.days) == 1
+            if not (exact and len(found.openings) == 1):
+                return self._offer(state, found, notes)
+            state = state.but(chosen=found.openings[0], offered=())
+        if state.goal in ("book", "callback"):
+            if not state.name:
+                return self._asking(state.but(step="name"), notes)
+            if not state.contact:
+                return self._asking(state.but(step="contact"), notes)
+        return self._asking(state.but(step="confirm"), notes)
+
+    def _able(self, state: State, notes: list[str]) -> tuple[State, list[str]]:
+        """Without a practitioner who does not do the service."""
+        who = next((each for each in self.clinic.practitioners if each.id == state.practitioner), None)
+        if who is None or not who.services or state.service in who.services:
+            return state, notes
+        return state.but(practitioner=None), [*notes, self.speech("not_done_by", practitioner=who.name)]
+
+    def wanted(self, state: State) -> Wanted:
+        """What openings are looked for."""
+        service = self._service(state)
+        if service is None:
+            raise ValueError("no service was chosen yet")
+        return Wanted(service, state.way or service.ways[0], state.practitioner, state.site)
+
+    def _offer(self, state: State, found: Found, notes: list[str]) -> Turn:
+        if found.why:
+            notes = [*notes, self._reason(found)]
+        if not found.openings:
+            return self._asking(state.but(step="when", when=When()), [*notes, self.speech("no_openings")])
+        name = "openings_nearest" if found.why else "openings"
+        offering = state.but(step="opening", offered=found.openings, chosen=None)
+        return Turn(offering, (self._question(offering, [*notes, self.speech(name)]),))
+
+    def _reason(self, found: Found) -> str:
+        day = self.speech.day(found.day) if found.day else ""
+        notice = self.calendar.rules.notice_hours
+        return self.speech(f"why_{found.why}", day=day, reason=found.reason, notice=notice)
+
+    def _other_times(self, state: State, later: bool, now: datetime.datetime) -> Turn:
+        wanted, known = self.wanted(state), state.offered
+        if later:
+            others = self.search.later(wanted, state.when, known[-1].span.start, now)
+        else:
+            others = self.search.earlier(wanted, known[0].span.start, now)
+        if not others:
+            return Turn(state, (self._question(state, [self.speech("no_later" if later else "no_earlier")]),))
+        return self._offer(state.but(misses=0), Found(others), [])
+
+    # What is asked
+
+    def ask(self, state: State) -> Say:
+        """The question that is open, again."""
+        return self._question(state, [self.speech("openings")] if state.step == "opening" else [])
+
+    def _asking(self, state: State, notes: list[str]) -> Turn:
+        return Turn(state, (self._question(state, notes),))
+
+    def _question(self, state: State, notes: list[str]) -> Say:
+        """What is asked at the step of a state, below what there is to tell; with its buttons."""
+        words = self.speech.words
+        text = ""
+        buttons: tuple[str, ...] = ()
+        if state.step == "service":
+            services = list(self.calendar.services.values())
+            text = self.speech("ask_service", services=self.speech.services(services))
+            buttons = tuple(service.name[:LONGEST_BUTTON] for service in services)
+        elif state.step == "when":
+            text = words.ask_wish if state.goal == "callback" else words.ask_when
+            buttons = () if state.goal == "callback" else (words.soonest_button,)
+        elif state.step == "opening":
+            titles = tuple(self.speech.button(each) for each in state.offered)
+            buttons = (*titles, words.later_button, words.another_day_button)
+        elif state.step == "name":
+            text = words.ask_name
+        elif state.step == "contact":
+            text = words.ask_phone if state.goal == "callback" else words.ask_contact
+        elif state.step == "change":
+            text = words.ask_change
+        else:
+            text, buttons = self.summary(state)
+        return Say(" ".join([*notes, text]).strip(), buttons)
+
+    def summary(self, state: State) -> tuple[str, tuple[str, ...]]:
+        """What will be done, and the buttons to say yes or to change it."""
+        words, contact = self.speech.words, self.speech.contact(state.phone, state.email)
+        if state.goal == "callback" or state.chosen is None:
+            text = self.speech("summary_callback", name=state.name, contact=contact, wish=state.wish)
+            return text, (words.yes_call_button, words.change_button, words.stop_button)
+        known = {**self.speech.opening(state.chosen), "name": state.name, "contact": contact}
+        text = words.summary.format(**known)
+        return text, (words.yes_button, words.change_button, words.stop_button)
+
+    # The end
+
+    def finish(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
+        """Book, or pass the request on. What is not possible any more is said, and others are offered."""
+        if state.goal == "callback":
+            self.means.callbacks.take(state.name, state.phone, state.email, state.wish, state.id, now)
+            contact = self.speech.contact(state.phone, state.email)
+            return Turn(None, (Say(self.speech("called_back", name=state.name, contact=contact)),))
+        if state.chosen is None:
+            return self.go_on(state, [], now)
+        visitor = Visitor(state.name, state.phone, state.email)
+        try:
+            made = self.means.appointments.book(state.chosen, visitor, state.id, now, heard.conversation)
+        except TooManyError:
+            most = self.calendar.rules.most
+            return Turn(None, (Say(self.speech("too_many", most=most)),))
+        except TakenError:
+            return self.taken(state, now)
+        known = {**self.speech.opening(made.opening), "reference": made.reference}
+        texts = [self.speech("booked", **known), *filter(None, [self.speech.address(made.opening)])]
+        if state.email and self.means.mails:
+            texts.append(self.speech("booked_mail", email=state.email))
+        else:
+            texts.append(self.speech.words.booked_no_mail)
+        texts.append(self.speech("booked_later"))
+        if self.calendar.rules.cancel_hours:
+            texts.append(self.speech("cancel_window", hours=self.calendar.rules.cancel_hours))
+        return Turn(None, (Say("\n".join(texts)),))
+
+    def taken(self, state: State, now: datetime.datetime) -> Turn:
+        """Somebody else has the opening meanwhile: say so, and offer the nearest."""
+        if state.chosen is None:
+            return self.go_on(state, [], now)
+        start = state.chosen.span.start.astimezone(self.calendar.zone)
+        note = self.speech("taken_meanwhile", **self.speech.opening(state.chosen))
+        when = When(days=(start.date(),), at=start.hour * 60 + start.minute)
+        found = self.search.find(self.wanted(state), when, now)
+        return self._offer(state.but(chosen=None), replace(found, why=""), [note])
