@@ -15,10 +15,11 @@ from icalendar import Calendar
 
 from tests.caldav_clinic import MOST, NOW, VARIABLE, clinic, moment, opening, words
 from tests.caldav_server import FaultyServer, faulty_server
+from thora.booking import caldav_calendar, caldav_report
 from thora.booking.appointments import Appointment, Appointments, Visitor
 from thora.booking.caldav_busy import busy, event_id, replace_busy
 from thora.booking.caldav_report import CalendarReport, Problem
-from thora.booking.caldav_sync import GRACE, sync
+from thora.booking.caldav_sync import GRACE, MOST_DELETED, sync
 from thora.booking.caldav_written import all_written
 from thora.booking.calendar import Span
 from thora.store import connect, upgrade
@@ -235,3 +236,14 @@ def test_a_practitioner_without_a_password_is_told_and_the_server_not_asked(thor
 
 def test_a_clinic_without_calendars_has_nothing_to_report(thora: Thora) -> None:
     assert sync(clinic(""), thora.engine, thora.appointments, NOW, words(), {}) == []
+
+
+def test_the_page_for_practitioners_names_the_limits_and_every_code(root: Path) -> None:
+    page = (root / "docs/calendars.md").read_text(encoding="utf-8")
+    assert f"{GRACE.seconds // 60} minutes later" in page
+    assert f"more than {MOST_DELETED} were deleted at once" in page
+    codes = [caldav_report.TAKEN, caldav_report.PAST, caldav_report.SHAPE, caldav_report.MANY_DELETED]
+    for code in (*codes, caldav_report.REFUSED, caldav_report.UNREADABLE):
+        assert f"| `{code}` |" in page
+    assert f"Each answer has {caldav_calendar.LIMIT:.0f} seconds" in page
+    assert f"each calendar {caldav_calendar.BUDGET / 60:.0f} minutes" in page

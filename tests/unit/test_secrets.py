@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from thora.booking.secrets import secret
+from thora.booking.secrets import renew, secret
 from thora.booking.tables import SECRET
 from thora.store import connect, upgrade
 
@@ -37,8 +37,8 @@ def test_who_asks_at_once_gets_the_same(engine: Engine) -> None:
         assert connection.execute(select(SECRET.c.value)).scalars().all() == list(keys)
 
 
-def test_a_deleted_key_is_made_anew(engine: Engine) -> None:
-    key = secret(engine, "feeds")
-    with engine.begin() as connection:
-        connection.execute(delete(SECRET))
+def test_a_name_gets_another_key(engine: Engine) -> None:
+    key, other = secret(engine, "feeds"), secret(engine, "links")
+    renew(engine, "feeds")
     assert secret(engine, "feeds") != key
+    assert secret(engine, "links") == other

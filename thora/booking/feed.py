@@ -32,6 +32,11 @@ def token(engine: Engine, practitioner: str) -> str:
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
+def path(engine: Engine, practitioner: str) -> str:
+    """Where a practitioner's feed is, on the server of the chat. Their id goes in."""
+    return f"/calendars/{token(engine, practitioner)}.ics"
+
+
 def practitioner_of(engine: Engine, clinic: Clinic, token_: str) -> Practitioner | None:
     """Whose feed a token opens; None for nobody's. Every one is compared, each in constant time."""
     found = None

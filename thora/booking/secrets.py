@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +16,7 @@ BYTES = 32
 def secret(engine: Engine, name: str) -> str:
     """The key of a name, made when it is asked for first: whoever asks at the same time gets the same one.
 
-    Never show or log it. Deleting its row makes a new one, and everything that was signed with it invalid.
+    Never show or log it.
     """
     query = select(SECRET.c.value).where(SECRET.c.name == name)
     with engine.begin() as connection:
@@ -30,3 +30,10 @@ def secret(engine: Engine, name: str) -> str:
         pass  # somebody else was first; theirs is the key
     with engine.begin() as connection:
         return str(connection.execute(query).scalar_one())
+
+
+def renew(engine: Engine, name: str) -> None:
+    """Give a name another key: what was signed with the old one is not valid any more."""
+    with engine.begin() as connection:
+        connection.execute(delete(SECRET).where(SECRET.c.name == name))
+    secret(engine, name)
