@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import caldav
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
+from sqlalchemy.engine import Engine
 
 from tests.caldav_clinic import MOST, NOW, VARIABLE, clinic, moment, opening, words
+from tests.caldav_server import faulty_server
 from thora.booking import caldav_sync
 from thora.booking.appointments import Appointment, Appointments, Visitor
 from thora.booking.caldav_busy import both, busy
@@ -517,3 +520,30 @@ def test_logs_name_no_visitor(ann: Ann, caplog: pytest.LogCaptureFixture) -> Non
     text = "\n".join([*logged, *(record.getMessage() for record in mine)])
     for secret in (SAM.name, SAM.phone, SAM.email, one.reference, PASSWORD):
         assert secret not in text
+
+
+def test_two_syncs_at_once_on_postgresql_do_everything_once(database: Engine) -> None:
+    upgrade(database)
+    appointments, start = Appointments(database, 50), NOW + datetime.timedelta(days=1)
+    for number in range(40):
+        begin = start + datetime.timedelta(hours=number)
+        appointments.book(opening(f"{begin:%m-%d %H:%M}"), SAM, f"wish {number}", NOW)
+    with faulty_server() as faulty:
+        for number in range(100):
+            faulty.files[f"/ann/work/{number}.ics"] = (
+                f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:{number}\r\n"
+                "DTSTAMP:20260101T000000Z\r\nDTSTART:20261030T140000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY\r\n"
+                "END:VEVENT\r\nEND:VCALENDAR\r\n"
+            ).encode()
+
+        def run(_: int) -> CalendarReport:
+            (report,) = sync(clinic(faulty.url), database, appointments, NOW, words(), {VARIABLE: "x"})
+            return report
+
+        with ThreadPoolExecutor(2) as pool:
+            reports = list(pool.map(run, range(2)))
+        assert [(report.error, report.problems) for report in reports] == [("", [])] * 2
+        assert sum(len(report.written) for report in reports) == 40
+        assert len(faulty.files) == 140
+        assert run(0).written == []
+    assert len(list(busy(database)(["ann"], ALWAYS))) == 100 * 13

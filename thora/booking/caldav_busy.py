@@ -12,6 +12,7 @@ import recurring_ical_events
 from icalendar import Calendar, Event
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
 from thora.booking.calendar import Busy, Span
 from thora.booking.calendar_event import moment
@@ -76,18 +77,21 @@ def replace_busy(engine: Engine, practitioner: str, times: Iterable[tuple[str, S
     rows: dict[tuple[str, datetime.datetime], datetime.datetime] = {}
     for id_, span in times:
         rows[id_, span.start] = max(span.end, rows.get((id_, span.start), span.end))
+    values = [
+        {"practitioner": practitioner, "event": id_, "starts": starts, "ends": ends}
+        for (id_, starts), ends in rows.items()
+    ]
     mine = BUSY.c.practitioner == practitioner
     query = select(BUSY.c.event, BUSY.c.starts, BUSY.c.ends).where(mine)
-    with engine.begin() as connection:
-        if {(each.event, each.starts): each.ends for each in connection.execute(query)} == rows:
-            return False
-        connection.execute(delete(BUSY).where(mine))
-        if rows:
-            values = [
-                {"practitioner": practitioner, "event": id_, "starts": starts, "ends": ends}
-                for (id_, starts), ends in rows.items()
-            ]
-            connection.execute(insert(BUSY), values)
+    try:
+        with engine.begin() as connection:
+            if {(each.event, each.starts): each.ends for each in connection.execute(query)} == rows:
+                return False
+            connection.execute(delete(BUSY).where(mine))
+            if values:
+                connection.execute(insert(BUSY), values)
+    except IntegrityError:
+        return False  # another sync has read the same calendar and keeps it at this moment
     return True
 
 
