@@ -104,6 +104,26 @@ def test_an_event_that_comes_back_in_time_was_never_gone(thora: Thora) -> None:
     assert thora.sync(LATER + GRACE).cancelled == [1]
 
 
+def test_an_event_is_deleted_when_it_is_missing_for_as_long_as_it_takes(thora: Thora) -> None:
+    thora.book()
+    thora.sync()
+    thora.server.files.clear()
+    thora.sync()
+    assert thora.sync(LATER - datetime.timedelta(seconds=1)).cancelled == []
+    assert thora.sync(LATER).cancelled == [1]
+
+
+def test_an_event_that_has_another_address_now_is_known_there(thora: Thora) -> None:
+    thora.book()
+    thora.sync()
+    ((_, file),) = thora.server.files.items()
+    thora.server.files = {"/ann/work/new name.ics".replace(" ", "%20"): file}
+    thora.sync()
+    thora.server.requests.clear()
+    assert thora.sync().written == []
+    assert [method for method, _, _ in thora.server.requests] == ["PROPFIND", "REPORT"]
+
+
 def test_an_event_that_was_deleted_while_the_visitor_moved_is_written_again(thora: Thora) -> None:
     one = thora.book()
     thora.sync()
