@@ -117,7 +117,7 @@ def test_an_event_that_has_another_address_now_is_known_there(thora: Thora) -> N
     thora.book()
     thora.sync()
     ((_, file),) = thora.server.files.items()
-    thora.server.files = {"/ann/work/new name.ics".replace(" ", "%20"): file}
+    thora.server.files = {"/ann/work/new%20name.ics": file}
     thora.sync()
     thora.server.requests.clear()
     assert thora.sync().written == []
