@@ -34,7 +34,8 @@ class Reception:
         """An answer to what was asked last."""
         if state.step == "suggested":
             return self._talk.take_suggestion(state, now)
-        if heard.intent == "reschedule_appointment" and state.goal == "book":
+        pressed_change = heard.is_no(self._speech.words.change_button)
+        if heard.intent == "reschedule_appointment" and state.goal == "book" and not pressed_change:
             return self._talk.hear(state, Heard("another day", "", heard.conversation), now)
         talk = self._talk if state.goal in ("book", "callback") else self._changes
         return talk.hear(state, heard, now)

@@ -79,7 +79,7 @@ class Talk:
     def hear(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         """The answer to what was asked last, a correction, or something else that the message says."""
         command = command_in(heard.text)
-        if command == "stop" or heard.intent in ("goodbye", "cancel_appointment"):
+        if command == "stop" or (not command and heard.intent in ("goodbye", "cancel_appointment")):
             return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
         if command == "restart":
             return self.go_on(self.afresh(state), [], now)
@@ -134,12 +134,16 @@ class Talk:
                 if state.goal == "callback":
                     state = state.but(wish=text[:LONGEST_WISH])
         if gave and not state.name:
-            state = state.but(
-                name=name_among(text) if state.step != "name" else name_in(text) or name_among(text)
-            )
+            asked = name_in(text) if state.step == "name" else ""
+            state = state.but(name=asked or name_among(text, lambda part: self._is_else(part, now)))
         elif state.step == "when" and not state.name and "," in text:
-            state = state.but(name=name_among(text))
+            state = state.but(name=name_among(text, lambda part: self._is_else(part, now)))
         return state, notes
+
+    def _is_else(self, part: str, now: datetime.datetime) -> bool:
+        """Whether a part of a message says when, where, or with whom."""
+        local = now.astimezone(self.calendar.zone)
+        return bool(understand(part, local, self.clinic.country) or self.vocabulary.named_in(part))
 
     def _is_about_when(self, state: State, text: str) -> bool:
         """A name may sound like a day: "May Lee"."""
