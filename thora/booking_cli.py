@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from thora.calendars_cli import calendars
 from thora.desk_cli import JsonOption, NowOption, at_the_desk, day_of, say_json, time_of
 from thora.terminal import RootOption, err, fail, print_table, say
 from thora.waiting_cli import callbacks, outbox
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("openings")(openings)
     app.add_typer(callbacks, name="callbacks")
     app.add_typer(outbox, name="outbox")
+    app.add_typer(calendars, name="calendars")
 
 
 @appointments.command("list")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Optional
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, validator
 
-from thora.booking.settings import Closure, Days, Rules, Service, holidays_in
+from thora.booking.settings import Caldav, Closure, Days, Rules, Service, holidays_in
 from thora.fields import Day, Strict, email_address, hours_text, id_from_name
 from thora.problems import SourceFile
 from thora.safety.numbers import default_numbers
@@ -97,6 +98,7 @@ class Practitioner(Strict):
     services: list[str] = Field(default=[])
     hours: dict[Day, str] = Field(default={})
     time_off: list[Days] = Field(default=[])
+    caldav: Optional[Caldav] = None
 
     _hours = validator("hours", each_item=True, pre=True, allow_reuse=True)(hours_text)
     _id = validator("id", always=True, allow_reuse=True)(id_from_name)
@@ -141,7 +143,7 @@ class Clinic(Strict):
     def timezone_exists(cls, value: str) -> str:  # noqa: N805
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "America" is a folder
             raise ValueError(f'"{value}": write a zone name such as America/Toronto') from error
         return value
 
@@ -192,6 +194,14 @@ class Clinic(Strict):
         booking = values.get("booking")
         _known("site", value.sites, [site.id for site in values.get("sites") or []])
         _known("service", value.services, [each.id for each in booking.services] if booking else [])
+        return value
+
+    @validator("practitioners")
+    def calendars_differ(cls, value: list[Practitioner]) -> list[Practitioner]:  # noqa: N805
+        urls = sorted(who.caldav.url for who in value if who.caldav)
+        for one, other in pairwise(urls):
+            if other.startswith(one):
+                raise ValueError(f'"{other}": two have this calendar: give each one of their own')
         return value
 
     @validator("closures", each_item=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from thora.booking.appointments import Appointments
+from thora.booking.caldav_busy import busy as outside
 from thora.booking.calendar import Busy, Calendar, Opening, Span, Wanted
 from thora.clinic import Clinic, load_clinic
 from thora.store import engine, upgrade
@@ -41,7 +42,7 @@ class Office:
         database = engine(root)
         upgrade(database)
         appointments = Appointments(database, clinic.booking.rules.most)
-        return cls(clinic, database, Calendar(clinic), appointments, (appointments.busy,))
+        return cls(clinic, database, Calendar(clinic), appointments, (appointments.busy, outside(database)))
 
     def busy(self, practitioners: Sequence[str], within: Span) -> list[tuple[str, Span]]:
         """When each of these is taken within a span, by every source."""
