@@ -23,7 +23,7 @@ STATES: dict[str, Sequence[str]] = {
     "as the first message": [],
     "after an answer": ["does massage help"],
     "after the offer of an appointment": ["what are the benefits of physiotherapy"],
-    "during a clarification": ["pain cost thing"],
+    "during a clarification": ["what about the length"],
     "while the question about warning signs is open": ["my upper back hurts"],
     "after booking was asked for": ["i want to book an appointment"],
     "after another warning": ["/warning_urgent"],
