@@ -129,7 +129,7 @@ class Talk:
             new = understand(
                 text, now.astimezone(self.calendar.zone), self.clinic.country, self._before(state)
             )
-            if new and self._is_about_when(state, text):
+            if new and self._is_about_when(state, text) and not self._is_phone(state, heard):
                 state = state.but(when=merged(state.when, new, text), chosen=None, offered=())
                 if state.goal == "callback":
                     state = state.but(wish=text[:LONGEST_WISH])
@@ -144,6 +144,11 @@ class Talk:
     def _is_about_when(self, state: State, text: str) -> bool:
         """A name may sound like a day: "May Lee"."""
         return state.step != "name" or not name_in(text) or any(char.isdigit() for char in text)
+
+    def _is_phone(self, state: State, heard: Heard) -> bool:
+        """Where a phone was asked for, many digits are one, with a fault in it, and no clock time."""
+        digits = why_no_phone(heard.text, self.clinic.country)
+        return state.step == "contact" and bool(digits) and not heard.corrects
 
     def _before(self, state: State) -> datetime.datetime | None:
         """The day and time talked about last, for "the day after" and "same time next week"."""
