@@ -103,7 +103,7 @@ class Talk:
         after, notes = self.absorb(state, heard, now)
         if after == state and _PAST.search(heard.plain) and state.step in ("when", "opening"):
             return self._asking(state.but(step="when", when=When(), offered=()), [self.speech("why_past")])
-        if after == state:
+        if after == state and not notes:
             return self._missed(state, heard)
         return self.go_on(after.but(misses=0), notes, now)
 
