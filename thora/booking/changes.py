@@ -107,7 +107,10 @@ class Changes:
         return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
 
     def _reference_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
-        contact = contact_in(heard.text, self._country)
+        reference = re.compile(
+            heard.reference or "(?!)", re.IGNORECASE
+        )  # its digits would belong to the phone
+        contact = contact_in(reference.sub(" , ", heard.text), self._country)
         before = state
         state = state.but(
             reference=heard.reference or state.reference,
