@@ -180,9 +180,12 @@ class Changes:
 
     def _sure_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         words = self.speech.words
-        if heard.is_no(words.keep_button):
+        command = command_in(heard.text)
+        cancels = heard.intent == "cancel_appointment" or (command == "stop" and "cancel" in heard.plain)
+        keeps = command == "stop" or heard.plain.startswith("keep ")
+        if heard.is_no(words.keep_button) or (keeps and not cancels):
             return self._stopped(state)
-        if not heard.is_yes(words.yes_cancel_button) and heard.intent != "cancel_appointment":
+        if not heard.is_yes(words.yes_cancel_button) and not cancels:
             return self._missed(state)
         if state.appointment is None or state.old is None:
             return Turn(None, (Say(self.speech("gone")),))
