@@ -156,7 +156,7 @@ class Changes:
         return " ".join([self.speech("yours", **known), self.speech.address(appointment.opening)]).strip()
 
     def _which_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
-        index = heard.one_of([self.speech.button(each) for each in state.offered])
+        index = self.move.index_of(state, heard, now)
         mine = self.means.appointments.of_conversation(heard.conversation, now)
         meant = [each for each in mine if index is not None and each.id == state.appointments[index]]
         return self._chosen(state, meant[0], Heard(""), now) if meant else self._missed(state)

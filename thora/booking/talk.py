@@ -21,6 +21,7 @@ from thora.booking.who import contact_in, name_among, name_in, why_no_phone
 from thora.booking.words import LONGEST_BUTTON
 
 _PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|thu|fri|sat|sun)\w*)\b")
+_BARE_HOUR = re.compile(r"(?:the )?(\d{1,2})(?: one)?(?: please| pls)?")
 LONGEST_WISH = 300
 STOPPED: dict[Goal, str] = {
     "book": "stopped",
@@ -202,14 +203,21 @@ class Talk:
         return self.go_on(state.but(service=services[index].id, misses=0), [], now)
 
     def _opening_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
-        index = heard.one_of([self.speech.button(each) for each in state.offered])
-        if index is None:
-            new = understand(heard.text, now.astimezone(self.calendar.zone), self.clinic.country)
-            fitting = [i for i, each in enumerate(state.offered) if new and self._is_then(each, new)]
-            index = fitting[0] if len(fitting) == 1 else None
+        index = self.index_of(state, heard, now)
         if index is None:
             return None
         return self.go_on(state.but(chosen=state.offered[index], misses=0), [], now)
+
+    def index_of(self, state: State, heard: Heard, now: datetime.datetime) -> int | None:
+        """Which of the openings that were named is meant, by its button, number, place or time."""
+        index = heard.one_of([self.speech.button(each) for each in state.offered])
+        if index is not None:
+            return index
+        hour = _BARE_HOUR.fullmatch(heard.plain)
+        text = f"at {hour[1]}" if hour else heard.text  # "11", of 10, 11 and 12 o'clock
+        new = understand(text, now.astimezone(self.calendar.zone), self.clinic.country)
+        fitting = [i for i, each in enumerate(state.offered) if new and self._is_then(each, new)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _is_then(self, opening: Opening, when: When) -> bool:
         """Whether one of the openings that were named is at that time: "the 10:30", "Thursday"."""
