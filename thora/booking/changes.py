@@ -182,7 +182,9 @@ class Changes:
         words = self.speech.words
         command = command_in(heard.text)
         cancels = heard.intent == "cancel_appointment" or (command == "stop" and "cancel" in heard.plain)
-        keeps = command == "stop" or heard.plain.startswith("keep ")
+        denied = re.search(r"\b(?:dont|do not|not|no|never)\b", heard.plain)
+        cancels = cancels and not denied
+        keeps = command == "stop" or heard.plain.startswith("keep ") or denied
         if heard.is_no(words.keep_button) or (keeps and not cancels):
             return self._stopped(state)
         if not heard.is_yes(words.yes_cancel_button) and not cancels:
