@@ -21,6 +21,11 @@ from thora.booking.who import contact_in, name_among, name_in, why_no_phone
 from thora.booking.words import LONGEST_BUTTON
 
 _PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|thu|fri|sat|sun)\w*)\b")
+# How an answer to the question for a name begins that is none: "at the other place", "with Ann", "Wednesday".
+_OF_THE_WISH = re.compile(
+    r"(?:at|with|by|on|in|the|any|lets|id|i) \w"
+    r"|(?:today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: please| pls)?$"
+)
 _BARE_HOUR = re.compile(r"(?:the )?(\d{1,2})(?: one)?(?: please| pls)?")
 LONGEST_WISH = 300
 STOPPED: dict[Goal, str] = {
@@ -229,7 +234,7 @@ class Talk:
         return bool(when.days) and right_day and (when.earliest or 0) <= minute <= (when.latest or 1440)
 
     def _name_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
-        if heard.corrects:
+        if heard.corrects or self._is_about_the_wish(heard):
             after, notes = self.absorb(state.but(step="confirm"), heard, now)
             if (after.when, after.site, after.practitioner, after.way) != (
                 state.when,
@@ -246,6 +251,15 @@ class Talk:
         given = state.but(name=name, misses=0)
         given = given.but(phone=contact.phone or state.phone, email=contact.email or state.email)
         return self.go_on(given, [], now)
+
+    def _is_about_the_wish(self, heard: Heard) -> bool:
+        """Whether an answer to the question for a name is put as a correction of the rest: "with Ann"."""
+        words = heard.plain.split()
+        return (
+            bool(_OF_THE_WISH.match(heard.plain))
+            or any(char.isdigit() for char in heard.text)
+            or (words[-1:] == ["instead"])
+        )
 
     def _confirmed(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
         words = self.speech.words
