@@ -89,7 +89,7 @@ class Talk:
             return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
         if command == "restart":
             return self.go_on(self.afresh(state), [], now)
-        if state.step == "opening" and command in ("later", "earlier"):
+        if command in ("later", "earlier") and (state.step == "opening" or state.chosen):
             return self._other_times(state, command == "later", now)
         if command == "another_day" and state.step in ("opening", "when", "confirm", "change"):
             return self._asking(state.but(step="when", when=When(), chosen=None, offered=()), [])
@@ -363,13 +363,13 @@ class Talk:
         return self.speech(f"why_{found.why}", day=day, reason=found.reason, notice=notice)
 
     def _other_times(self, state: State, later: bool, now: datetime.datetime) -> Turn:
-        wanted, known = self.wanted(state), state.offered
+        wanted, known = self.wanted(state), (state.chosen,) if state.chosen else state.offered
         if later:
             others = self.search.later(wanted, state.when, known[-1].span.start, now)
         else:
             others = self.search.earlier(wanted, known[0].span.start, now)
         if not others:
-            return Turn(state, (self._question(state, [self.speech("no_later" if later else "no_earlier")]),))
+            return self._asking(state, [self.speech("no_later" if later else "no_earlier")])
         return self._offer(state.but(misses=0), Found(others), [])
 
     # What is asked
