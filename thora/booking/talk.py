@@ -26,6 +26,7 @@ _OF_THE_WISH = re.compile(
     r"(?:at|with|by|on|in|the|any|lets|id|i) \w"
     r"|(?:today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: please| pls)?$"
 )
+_CALLED = re.compile(r"\bname(?:'s| is|:) ", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"(?:the )?(\d{1,2})(?: one)?(?: please| pls)?")
 LONGEST_WISH = 300
 STOPPED: dict[Goal, str] = {
@@ -139,7 +140,10 @@ class Talk:
                 state = state.but(when=merged(state.when, new, text), chosen=None, offered=())
                 if state.goal == "callback":
                     state = state.but(wish=text[:LONGEST_WISH])
-        if gave and not state.name:
+        called = _CALLED.search(text) if state.step != "name" else None
+        if called and (name := name_in(text[called.end() :])):
+            state = state.but(name=name)
+        elif gave and not state.name:
             state = state.but(
                 name=name_among(text) if state.step != "name" else name_in(text) or name_among(text)
             )
