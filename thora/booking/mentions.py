@@ -70,7 +70,7 @@ _ANYBODY = re.compile(
     r"\b(?:any ?(?:one|body)|any (?:physio|practitioner|therapist)|whoever|dont mind who|doesnt matter who"
     r"|either of them)\b"
 )
-_THE_OTHER_PLACE = re.compile(r"\b(?:the )?other (?:site|place|clinic|location|branch|office|one in)\b")
+_THE_OTHER_PLACE = re.compile(r"\b(?:other|wrong) (?:site|place|clinic|location|branch|office|one in)\b")
 _COMMON = frozenset(
     """
     the and for with first next visit appointment session clinic follow physio physiotherapy new one main
