@@ -129,7 +129,8 @@ class Talk:
         if gave:
             state = state.but(phone=contact.phone or state.phone, email=contact.email or state.email)
             text = contact.rest
-        if state.goal == "callback" and state.step == "when" and heard.intent != "book_appointment":
+        is_wish = heard.intent not in ("book_appointment", "affirm") and not heard.is_yes()
+        if state.goal == "callback" and state.step == "when" and is_wish:
             state = state.but(wish=text[:LONGEST_WISH])
         elif state.step != "contact" or heard.corrects or not gave:
             state, notes = self._named(state, text)
