@@ -46,6 +46,15 @@ class Move(Talk):
             return self.go_on(self.afresh(state).but(id=state.id), [], now)
         return super()._confirmed(state, heard, now)
 
+    def _change(self, state: State, what: str, heard: Heard, now: datetime.datetime) -> Turn:
+        if what in ("name", "contact", "service"):  # these stay as they were given
+            return self._missed(state, heard)
+        return super()._change(state, what, heard, now)
+
+    def taken(self, state: State, now: datetime.datetime) -> Turn:
+        """As Talk.taken; the old time is still the visitor's."""
+        return self._taken("taken_meanwhile_move", state, now)
+
     def summary(self, state: State) -> tuple[str, tuple[str, ...]]:
         """As Talk.summary: from when to when."""
         words = self.speech.words

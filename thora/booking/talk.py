@@ -452,10 +452,13 @@ class Talk:
 
     def taken(self, state: State, now: datetime.datetime) -> Turn:
         """Somebody else has the opening meanwhile: say so, and offer the nearest."""
+        return self._taken("taken_meanwhile", state, now)
+
+    def _taken(self, phrase: str, state: State, now: datetime.datetime) -> Turn:
         if state.chosen is None:
             return self.go_on(state, [], now)
         start = state.chosen.span.start.astimezone(self.calendar.zone)
-        note = self.speech("taken_meanwhile", **self.speech.opening(state.chosen))
+        note = self.speech(phrase, **self.speech.opening(state.chosen))
         when = When(days=(start.date(),), at=start.hour * 60 + start.minute)
         found = self.search.find(self.wanted(state), when, now)
         return self._offer(state.but(chosen=None), replace(found, why=""), [note])
