@@ -358,9 +358,10 @@ class Talk:
             notes = [*notes, self._reason(found)]
         if not found.openings:
             return self._asking(state.but(step="when", when=When()), [*notes, self.speech("no_openings")])
-        name = "openings_nearest" if found.why else "openings"
+        name = "openings_nearest" if found.why else "openings" if len(found.openings) > 1 else "one_opening"
         offering = state.but(step="opening", offered=found.openings, chosen=None)
-        return Turn(offering, (self._question(offering, [*notes, self.speech(name)]),))
+        told = self.speech(name, **self.speech.opening(found.openings[0]))
+        return Turn(offering, (self._question(offering, [*notes, told]),))
 
     def _reason(self, found: Found) -> str:
         day = self.speech.day(found.day) if found.day else ""
