@@ -68,6 +68,8 @@ class Move(Talk):
         """Move it; the old time is given up only with the new one taken."""
         if state.chosen is None or state.appointment is None:
             return self.go_on(state, [], now)
+        if self.is_over(state.chosen, now):
+            return self.taken_by_time(state, now)
         try:
             moved = self.means.appointments.move(state.appointment, state.chosen, now)
         except TakenError:

@@ -36,6 +36,7 @@ STOPPED: dict[Goal, str] = {
     "cancel": "stopped_change",
     "see": "stopped_change",
 }
+PATIENCE = datetime.timedelta(minutes=30)  # that a visitor may take to say yes, beyond the notice
 MISSES = 2  # answers in a row that are not understood, before a person is offered
 
 
@@ -432,6 +433,8 @@ class Talk:
             return Turn(None, (Say(self.speech("called_back", name=state.name, contact=contact)),))
         if state.chosen is None:
             return self.go_on(state, [], now)
+        if self.is_over(state.chosen, now):
+            return self.taken_by_time(state, now)
         visitor = Visitor(state.name, state.phone, state.email)
         try:
             made = self.means.appointments.book(state.chosen, visitor, state.id, now, heard.conversation)
@@ -451,6 +454,20 @@ class Talk:
             texts.append(self.speech("cancel_window", hours=self.calendar.rules.cancel_hours))
         return Turn(None, (Say(" ".join(texts)),))
 
+    def is_over(self, opening: Opening, now: datetime.datetime) -> bool:
+        """Whether an opening may not be booked any more, long after it was offered."""
+        return opening.span.start < max(now, self.calendar.bookable(now).start - PATIENCE)
+
+    def taken_by_time(self, state: State, now: datetime.datetime) -> Turn:
+        """Say why an opening is not possible any more, and offer the nearest."""
+        return self.go_on(state.but(when=self._then(state.chosen), chosen=None, offered=()), [], now)
+
+    def _then(self, opening: Opening | None) -> When:
+        if opening is None:
+            return When()
+        start = opening.span.start.astimezone(self.calendar.zone)
+        return When(days=(start.date(),), at=start.hour * 60 + start.minute)
+
     def taken(self, state: State, now: datetime.datetime) -> Turn:
         """Somebody else has the opening meanwhile: say so, and offer the nearest."""
         return self._taken("taken_meanwhile", state, now)
@@ -458,8 +475,6 @@ class Talk:
     def _taken(self, phrase: str, state: State, now: datetime.datetime) -> Turn:
         if state.chosen is None:
             return self.go_on(state, [], now)
-        start = state.chosen.span.start.astimezone(self.calendar.zone)
         note = self.speech(phrase, **self.speech.opening(state.chosen))
-        when = When(days=(start.date(),), at=start.hour * 60 + start.minute)
-        found = self.search.find(self.wanted(state), when, now)
+        found = self.search.find(self.wanted(state), self._then(state.chosen), now)
         return self._offer(state.but(chosen=None), replace(found, why=""), [note])
