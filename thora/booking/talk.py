@@ -247,7 +247,7 @@ class Talk:
                 state.site,
                 state.practitioner,
                 state.way,
-            ):
+            ) or notes:
                 return self.go_on(after.but(misses=0), notes, now)
         contact = contact_in(heard.text, self.clinic.country)
         rest = contact.rest if contact.phone or contact.email else heard.text
