@@ -68,6 +68,8 @@ _ABOUT_FREE_TIMES = re.compile(
     r"|see me|come in|come|book|work|times?|possible|earliest|soonest|next)\b"
 )
 _REFERENCE = re.compile(rf"(?<![A-Za-z0-9])[{LETTERS}{LETTERS.lower()}]{{{REFERENCE_LENGTH}}}(?![A-Za-z0-9])")
+# Words of six such letters that people write alone or in capitals.
+_NO_REFERENCES = frozenset("thanks cheers change number sunday august answer better anyway".split())
 _FIELDS = {
     "when": re.compile(r"\b(?:time|day|date|when|hour|slot|opening)\b"),
     "name": re.compile(r"\bname\b"),
@@ -149,9 +151,11 @@ class Heard:
     def reference(self) -> str:
         """A reference that it holds, in capitals; "" where none does."""
         found = [match[0] for match in _REFERENCE.finditer(self.text)]
-        sure = [each for each in found if each.isupper() or any(char.isdigit() for char in each)]
+        found = [each for each in found if each.casefold() not in _NO_REFERENCES and not each.isdigit()]
+        with_digit = [each for each in found if any(char.isdigit() for char in each)]
+        capitals = [each for each in found if each.isupper() and not self.text.isupper()]
         alone = [each for each in found if normalise(self.text) == each.casefold()]
-        return next((each.upper() for each in [*sure, *alone] if not each.isdigit()), "")
+        return next((each.upper() for each in [*with_digit, *capitals, *alone]), "")
 
     @property
     def field(self) -> str:
