@@ -52,7 +52,7 @@ _WHICHEVER = re.compile(
 )
 _CORRECTS = re.compile(
     r"^\s*(?:(?:oh|um|oops|ah|hmm|ok|okay)[,. ]+)*"
-    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|wrong|not|rather"
+    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|wrong(?! (?:site|place|clinic|location|branch|office))|not|rather"
     r"|could we"
     r"|can we)\b[,.!:;]*\s*",
     re.IGNORECASE,
@@ -153,7 +153,8 @@ class Heard:
         found = [match[0] for match in _REFERENCE.finditer(self.text)]
         found = [each for each in found if each.casefold() not in _NO_REFERENCES and not each.isdigit()]
         with_digit = [each for each in found if any(char.isdigit() for char in each)]
-        capitals = [each for each in found if each.isupper() and not self.text.isupper()]
+        shouts = self.text.isupper() and len(re.findall(r"[A-Z]{2,}", self.text)) > 1
+        capitals = [each for each in found if each.isupper() and not shouts]
         alone = [each for each in found if normalise(self.text) == each.casefold()]
         return next((each.upper() for each in [*with_digit, *capitals, *alone]), "")
 

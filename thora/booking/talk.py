@@ -23,7 +23,7 @@ from thora.booking.words import LONGEST_BUTTON
 _PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|thu|fri|sat|sun)\w*)\b")
 # How an answer to the question for a name begins that is none: "at the other place", "with Ann", "Wednesday".
 _OF_THE_WISH = re.compile(
-    r"(?:at|with|by|on|in|the|any|lets|id|i) \w"
+    r"(?:at|with|by|on|in|the|wrong|any|lets|id|i) \w"
     r"|(?:today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: please| pls)?$"
 )
 _CALLED = re.compile(r"\bname(?:'s| is|:) ", re.IGNORECASE)
