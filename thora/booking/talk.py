@@ -146,12 +146,25 @@ class Talk:
         if called and (name := name_in(text[called.end() :])):
             state = state.but(name=name)
         elif gave and not state.name:
-            state = state.but(
-                name=name_among(text) if state.step != "name" else name_in(text) or name_among(text)
-            )
+            whole = name_in(text) if state.step == "name" else ""
+            state = state.but(name=whole or self._name_among(text, now))
         elif state.step == "when" and not state.name and "," in text:
-            state = state.but(name=name_among(text))
+            state = state.but(name=self._name_among(text, now))
         return state, notes
+
+    def _name_among(self, text: str, now: datetime.datetime) -> str:
+        """The name among several things: no part of which every word is a time, a place or a person here."""
+        local = now.astimezone(self.calendar.zone)
+        for part in re.split(r"[,;\n]| - ", text):
+            name = name_among(part)
+            words = name.split()
+            known = (
+                understand(word, local, self.clinic.country) or self.vocabulary.named_in(word)
+                for word in words
+            )
+            if name and not all(known):
+                return name
+        return ""
 
     def _is_about_when(self, state: State, text: str) -> bool:
         """A name may sound like a day: "May Lee"."""

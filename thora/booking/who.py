@@ -9,6 +9,9 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberMatcher
 
+from thora.text import normalise
+
+GREETINGS = frozenset("hi hello hey thanks please yes no ok okay sure sorry".split())
 LONGEST_NAME, MOST_WORDS = 80, 6
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]]+@[^\s,;<>()\[\]]+")
 _LEAD_IN = re.compile(
@@ -98,7 +101,10 @@ def name_among(text: str) -> str:
     """The name among several things given at once: in "Sam Lee, tomorrow 10" what is nothing else."""
     for part in re.split(r"[,;\n]| - ", text):
         name = name_in(part)
-        if name and all(word[0].isupper() or not word.isascii() for word in name.split() if word.isalpha()):
+        typed = [word for word in name.split() if word in part]  # not what name_in gave capitals
+        small = [word for word in typed if word.isascii() and word[0].islower()]
+        plain_small = [word for word in small if word.isalpha()]  # "d'Arcy" is none
+        if len(typed) > len(small) and not plain_small and normalise(name) not in GREETINGS:
             return name
     return ""
 
