@@ -52,9 +52,8 @@ _WHICHEVER = re.compile(
 )
 _CORRECTS = re.compile(
     r"^\s*(?:(?:oh|um|oops|ah|hmm|ok|okay)[,. ]+)*"
-    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|wrong(?! (?:site|place|clinic|location|branch|office))|not|rather"
-    r"|could we"
-    r"|can we)\b[,.!:;]*\s*",
+    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|not|rather"
+    r"|wrong(?! (?:site|place|clinic|location|branch|office))|could we|can we)\b[,.!:;]*\s*",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -69,7 +68,9 @@ _ABOUT_FREE_TIMES = re.compile(
 )
 _REFERENCE = re.compile(rf"(?<![A-Za-z0-9])[{LETTERS}{LETTERS.lower()}]{{{REFERENCE_LENGTH}}}(?![A-Za-z0-9])")
 # Words of six such letters that people write alone or in capitals.
-_NO_REFERENCES = frozenset("thanks cheers change number sunday august answer better anyway".split())
+_NO_REFERENCES = frozenset(
+    ["thanks", "cheers", "change", "number", "sunday", "august", "answer", "better", "anyway"]
+)
 _FIELDS = {
     "when": re.compile(r"\b(?:time|day|date|when|hour|slot|opening)\b"),
     "name": re.compile(r"\bname\b"),

@@ -284,7 +284,7 @@ class Talk:
         words = self.speech.words
         if heard.is_yes(self.summary(state)[1][0]):
             return self.finish(state, heard, now)
-        if heard.is_no(words.change_button):
+        if heard.is_no(words.change_button) or heard.plain == "change":
             return self._asking(state.but(step="change"), [])
         return None
 

@@ -11,7 +11,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberMat
 
 from thora.text import normalise
 
-GREETINGS = frozenset("hi hello hey thanks please yes no ok okay sure sorry".split())
+GREETINGS = frozenset(["hi", "hello", "hey", "thanks", "please", "yes", "no", "ok", "okay", "sure", "sorry"])
 LONGEST_NAME, MOST_WORDS = 80, 6
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]]+@[^\s,;<>()\[\]]+")
 _LEAD_IN = re.compile(
