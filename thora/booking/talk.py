@@ -24,6 +24,7 @@ _PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|th
 # How an answer to the question for a name begins that is none: "at the other place", "with Ann", "Wednesday".
 _OF_THE_WISH = re.compile(
     r"(?:at|with|by|on|in|the|wrong|any|lets|id|i) \w"
+    r"|.*\b(?:next|week|morning|afternoon|evening)\b"
     r"|(?:today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: please| pls)?$"
 )
 _CALLED = re.compile(r"\bname(?:'s| is|:) ", re.IGNORECASE)
