@@ -155,5 +155,5 @@ class Desk:
     def talks(self, script: list[tuple[str, str]], goal: Goal = "book") -> None:
         """Go through (says, part of what comes back); the first one begins the conversation."""
         for number, (says, part) in enumerate(script):
-            back = self.says(says) if number else self.begin(says, goal)
+            back = self.says(says) if number else self.begin(says, goal, "book_appointment")
             assert part in back, f"{says!r}: {back!r} lacks {part!r}"
