@@ -196,6 +196,10 @@ class Talk:
             state = state.but(practitioner=named.practitioner)
         if named.site:
             state = state.but(site=named.site)
+        if not self._works_there(state) and not (
+            named.site and named.practitioner
+        ):  # what was said last counts
+            state = state.but(practitioner=None) if named.site else state.but(site=None)
         service = self._service(state)
         if named.way and (service is None or named.way in service.ways):
             state = state.but(way=named.way)
@@ -204,6 +208,11 @@ class Talk:
         if state != before:
             state = state.but(chosen=None, offered=())
         return state, notes
+
+    def _works_there(self, state: State) -> bool:
+        """Whether the practitioner who is wished works at the site that is wished."""
+        who = next((each for each in self.clinic.practitioners if each.id == state.practitioner), None)
+        return who is None or not who.sites or state.site is None or state.site in who.sites
 
     @staticmethod
     def _site(state: State) -> str | None:
