@@ -105,6 +105,7 @@ class Desk:
         self.reception = Reception(self.means, self.speech, self.lookup)
         self.state: State | None = None
         self.said: tuple[Say, ...] = ()
+        self.reference = ""  # stands for REF in a script
 
     def openings(self, wanted: Wanted, within: Span, now: datetime.datetime) -> Iterator[Opening]:
         """As Office.openings."""
@@ -112,14 +113,21 @@ class Desk:
 
     def begin(self, text: str = "", goal: Goal = "book", intent: str = "") -> str:
         """A new wish; what comes back, buttons in brackets."""
-        return self._take(self.reception.begin(goal, Heard(text, intent, self.conversation), self.now))
+        return self._take(
+            self.reception.begin(goal, Heard(self._typed(text), intent, self.conversation), self.now)
+        )
 
     def says(self, text: str, intent: str = "") -> str:
         """An answer, with the state written and read as in the slot; what comes back."""
         assert self.state is not None, f"the conversation is over: {self.said}"
         kept = State.from_text(self.state.as_text())
         assert kept == self.state
-        return self._take(self.reception.hear(kept, Heard(text, intent, self.conversation), self.now))
+        return self._take(
+            self.reception.hear(kept, Heard(self._typed(text), intent, self.conversation), self.now)
+        )
+
+    def _typed(self, text: str) -> str:
+        return text.replace("REF", self.reference) if self.reference else text
 
     def _take(self, turn: Turn) -> str:
         self.state, self.said = turn.state, turn.says

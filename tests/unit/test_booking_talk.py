@@ -414,6 +414,22 @@ def test_who_does_not_do_it_is_told_and_others_are_offered(tmp_path: Path) -> No
     assert here.open.chosen.practitioner == "ann_o_neil"
 
 
+@pytest.mark.parametrize(
+    ("script", "who"),
+    [
+        (["tomorrow at 10 with Nitin", "at Kitchener"], ("ann_o_neil", "kitchener")),
+        (["tomorrow at 10 at Kitchener", "with Nitin"], ("nitin_nair", "waterloo")),
+        (["tomorrow at 10 with Ann", "anyone"], ("nitin_nair", "waterloo")),
+    ],
+)
+def test_of_a_person_and_a_place_that_do_not_go_together_the_last_counts(
+    here: Desk, script: list[str], who: tuple[str, str]
+) -> None:
+    here.talks([(script[0], NAME), ("Sam Lee", CONTACT), (script[1], CONTACT)])
+    assert here.open.chosen is not None
+    assert (here.open.chosen.practitioner, here.open.chosen.site) == who
+
+
 @pytest.mark.parametrize("steps", range(1, 4))
 def test_a_question_that_is_open_is_asked_again_as_it_was(here: Desk, steps: int) -> None:
     here.talks(TO_CONFIRM[:steps])
