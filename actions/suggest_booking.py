@@ -33,7 +33,9 @@ class ActionSuggestBooking(Action):
         if asked or not may_offer(tracker.events, answerable):
             return [SlotSet(WARNING_QUESTION_SLOT, False)]
         events = [SlotSet(OFFER_SLOT, True), SlotSet(WARNING_QUESTION_SLOT, False)]
-        turn = await off_the_loop(self._next_opening)
+        offer = answer_book().facts["free_offer"]
+        already_told = any(offer and offer in text for text in newest_bot_texts(tracker.events))
+        turn = await off_the_loop(lambda: self._next_opening(with_offer=not already_told))
         if turn and turn.state:
             for say in turn.says:
                 buttons = [
@@ -42,20 +44,18 @@ class ActionSuggestBooking(Action):
                 ]
                 dispatcher.utter_message(text=say.text, buttons=buttons)
             return [SlotSet(BOOKING_SLOT, turn.state.as_text()), *events]
-        offer = answer_book().facts["free_offer"]
-        already_told = any(offer and offer in text for text in newest_bot_texts(tracker.events))
         dispatcher.utter_message(
             response="utter_suggest_booking_short" if already_told else "utter_suggest_booking"
         )
         return events
 
     @staticmethod
-    def _next_opening() -> Turn | None:
+    def _next_opening(with_offer: bool) -> Turn | None:
         """The next opening where Thora keeps the calendar; None where it does not, or cannot be asked."""
         if clinic_file().booking.mode != "builtin":
             return None
         try:
-            return reception().suggest(clinic_now())
+            return reception().suggest(clinic_now(), with_offer)
         except UNAVAILABLE as error:
             logger.error("The next opening could not be found: %s", type(error).__name__)
             return None

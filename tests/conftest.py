@@ -55,6 +55,12 @@ def trained_model(root: Path) -> Path:
     return train(root, lambda line: None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_store_of_the_project(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test writes to the project's own database, whatever it starts."""
+    os.environ["THORA_STORE"] = f"sqlite:///{tmp_path_factory.mktemp('store') / 'thora.db'}"
+
+
 @pytest.fixture
 def desk(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The clinic's appointments, in an empty database of its own, at noon of TODAY by the clinic's clock."""

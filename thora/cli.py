@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Optional
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from thora import booking_cli
 from thora.problems import Problem, errors, failures
+from thora.terminal import RootOption, err, fail, out
 
 app = typer.Typer(
     add_completion=False,
@@ -27,17 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Thora: a physiotherapy clinic's own chatbot.",
 )
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-
-RootOption = typer.Option(Path(), "--root", help="The project's folder.", show_default="this folder")
 DebugOption = typer.Option(False, "--debug", help="Show everything that Rasa says.")
-
-
-def fail(message: str) -> typer.Exit:
-    """Say why on stderr and return what to raise, to end with status 1."""
-    err.print(message, markup=False)
-    return typer.Exit(1)
 
 
 def run_check(root: Path, today: Optional[datetime.date] = None) -> list[Problem]:
@@ -298,6 +289,9 @@ def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
     ) as bar:
         task = bar.add_task(title, total=None)
         yield lambda line: bar.update(task, description=f"{title}: {line}")
+
+
+booking_cli.add_to(app)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
@@ -17,6 +18,7 @@ from thora.booking.state import State
 from thora.channels.web import MessageCollector
 
 REFERENCE = re.compile(r"reference is (\w{6})")
+
 
 class ActionsInProcess(EndpointConfig):
     """Stands where the action server's address would: runs the same actions without HTTP."""
@@ -84,8 +86,19 @@ class Conversation:
 
     async def state(self) -> State | None:
         """The appointment that is being made."""
-        tracker = await self.agent.processor.get_tracker(self.id)
-        return State.from_text(tracker.get_slot("booking"))
+        return State.from_text(await self.slot("booking"))
+
+    async def slot(self, name: str) -> Any:
+        """The value of a slot."""
+        return (await self.agent.processor.get_tracker(self.id)).get_slot(name)
+
+    async def goes_on_with(self, state: State) -> None:
+        """Be where another conversation about an appointment was."""
+        tracker = await self.agent.processor.fetch_tracker_with_initial_session(self.id)
+        tracker.update_with_events(
+            [SlotSet("booking", state.as_text()), SlotSet("booking_open", True)], self.agent.domain
+        )
+        await self.agent.tracker_store.save(tracker)
 
     async def press(self, title: str) -> Turn:
         """Press a button of the last turn. Fails when it was not offered."""

@@ -2,7 +2,8 @@
 
 Of a step: `visitor` (what is typed) or `press` (a button that was offered); `says` and `says_not` (parts of
 the answer); `buttons` and `buttons_not` (titles); `source` (part of a source line); `level` (emergency,
-urgent, crisis, null); `messages` (how many bubbles). `{reference}` is the one of the appointment that was made
+urgent, crisis, null); `messages` (how many bubbles).
+`{reference}` is the one of the appointment that was made
 last; `new` begins another conversation with this step; `taken` lets somebody else book the time first.
 """
 
@@ -42,7 +43,8 @@ async def somebody_else_books(conversation: Conversation) -> None:
     assert state.chosen is not None
     office = Office.of(Path.cwd())
     other = Visitor("Somebody Else", phone="+15195550199")
-    office.appointments.book(state.chosen, other, "another wish", datetime.datetime.now(datetime.timezone.utc))
+    now = datetime.datetime.now(datetime.timezone.utc)
+    office.appointments.book(state.chosen, other, "another wish", now)
 
 
 @pytest.mark.model

@@ -61,7 +61,7 @@ class Answering:
         if state.step == "name" and (named := self._is_name(heard)) is not None:
             return named
         if self._says(state, heard, now):
-            if heard.asks:
+            if heard.asks and not heard.requests:
                 return intent in ABOUT_TIMES and heard.asks_for_times
             return intent in ABOUT_TIMES or len(heard.plain.split()) <= SHORT
         if state.step == "contact" and sum(char.isdigit() for char in heard.text) >= 5:

@@ -255,6 +255,11 @@ class Appointments:
             )
         )
 
+    def with_reference(self, reference: str) -> Appointment | None:
+        """The appointment of a reference, for staff: visitors need `find`, which asks for their contact."""
+        found = self._where(APPOINTMENT.c.reference == reference.strip().upper())
+        return found[0] if found else None
+
     def between(self, span: Span, practitioner: str | None = None) -> list[Appointment]:
         """Every appointment that begins within a span, cancelled ones too, by time."""
         right = [APPOINTMENT.c.starts >= span.start, APPOINTMENT.c.starts < span.end]

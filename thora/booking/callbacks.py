@@ -59,17 +59,17 @@ class Callbacks:
             "email": email,
             "wish": _short(wish),
         }
-        same = select(CALLBACK.c.id).where(CALLBACK.c.request == digest)
         try:
             with self._engine.begin() as connection:
-                known = connection.execute(same).scalar()
-                if known is not None:
-                    return int(known)
                 (id_,) = connection.execute(insert(CALLBACK).values(**row)).inserted_primary_key
                 return int(id_)
-        except IntegrityError:
-            with self._engine.begin() as connection:  # another process wrote it in between
-                return int(connection.execute(same).scalar_one())
+        except IntegrityError:  # it is there: the database lets nobody write the same request twice
+            with self._engine.begin() as connection:
+                same = select(CALLBACK.c.id).where(CALLBACK.c.request == digest)
+                known = connection.execute(same).scalar()
+            if known is None:
+                raise
+            return int(known)
 
     def open(self, now: datetime.datetime) -> list[Callback]:
         """Those who wait at `now`, who waits longest first."""

@@ -164,7 +164,7 @@ class Changes:
 
     def _yours(self, appointment: Appointment) -> str:
         known = {**self.speech.opening(appointment.opening), "reference": appointment.reference}
-        return " ".join([self.speech("yours", **known), self.speech.address(appointment.opening)]).strip()
+        return "\n".join([self.speech("yours", **known), self.speech.address(appointment.opening)]).strip()
 
     def _which_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         index = self.move.index_of(state, heard, now)

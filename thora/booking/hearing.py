@@ -61,6 +61,10 @@ _ASKS = re.compile(
     r"(?:what|whats|how|hows|why|when|where|wheres|which|who|whos|is|are|am|do|does|did|can|could|should|would|will"
     r"|may|might|has|have|isnt|arent|dont|doesnt|cant|wont|tell me|any idea)\b"
 )
+_REQUESTS = re.compile(
+    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:can|could|may|would) (?:i|we|you) (?:please )?"
+    r"(?:make|change|switch|move|have|do|get|come|put|book|see|go)\b"
+)
 _ABOUT_FREE_TIMES = re.compile(
     r"\b(?:anything|something|slots?|free|available|availability|openings?|appointments?|space|spot"
     r"|squeeze|fit me"
@@ -125,6 +129,11 @@ class Heard:
     def asks(self) -> bool:
         """Whether it is put as a question."""
         return self.text.rstrip().endswith("?") or bool(_ASKS.match(self.plain))
+
+    @property
+    def requests(self) -> bool:
+        """Whether a question is a polite wish: "can we make it a video call"."""
+        return bool(_REQUESTS.match(self.plain))
 
     @property
     def asks_for_times(self) -> bool:

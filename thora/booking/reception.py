@@ -34,7 +34,8 @@ class Reception:
         """An answer to what was asked last."""
         if state.step == "suggested":
             return self._talk.take_suggestion(state, now)
-        if heard.intent == "reschedule_appointment" and state.goal == "book":
+        pressed_change = heard.is_no(self._speech.words.change_button)
+        if heard.intent == "reschedule_appointment" and state.goal == "book" and not pressed_change:
             return self._talk.hear(state, Heard("another day", "", heard.conversation), now)
         talk = self._talk if state.goal in ("book", "callback") else self._changes
         return talk.hear(state, heard, now)
@@ -48,8 +49,11 @@ class Reception:
         question = self.ask(state)
         return Turn(state, (Say(f"{self._speech('went_on')} {question.text}", question.buttons),))
 
-    def suggest(self, now: datetime.datetime) -> Turn | None:
-        """The next opening of the clinic's first service; None where there is none."""
+    def suggest(self, now: datetime.datetime, with_offer: bool = True) -> Turn | None:
+        """The next opening of the clinic's first service; None where there is none.
+
+        `with_offer`: whether to name the clinic's free offer, where it has one.
+        """
         services = self._means.calendar.clinic.booking.services
         if not services:
             return None
@@ -60,7 +64,7 @@ class Reception:
         if found.why or not found.openings:
             return None
         opening = found.openings[0]
-        name = "suggestion_free" if self._speech.facts["free_offer"] else "suggestion"
+        name = "suggestion_free" if with_offer and self._speech.facts["free_offer"] else "suggestion"
         words = self._speech.words
         text = self._speech(name, **self._speech.opening(opening))
         return Turn(state.but(chosen=opening), (Say(text, (words.yes_call_button, words.no_thanks_button)),))

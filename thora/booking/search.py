@@ -79,15 +79,16 @@ class Search:
         return datetime.datetime.combine(day, datetime.time(), self._calendar.zone).astimezone(UTC)
 
     def _spread(self, found: Sequence[Opening], when: When) -> tuple[Opening, ...]:
-        """The first of several days; of fewer days, some that are APART; the first ones at the least."""
+        """The first of each of several days, then some that are APART; the first ones at the least."""
         if not found:
             return ()
         days = {self._calendar.day_of(each.span.start): each for each in reversed(found)}
-        if len(days) >= MOST and len(when.days) > 1 and not when.soonest:
-            return tuple(sorted(days.values())[:MOST])
         chosen = [found[0]]
+        if len(when.days) > 1 and not when.soonest:
+            chosen = sorted(days.values())[:MOST]
         for each in found[1:]:
-            if abs(each.span.start - chosen[-1].span.start) >= APART and len(chosen) < MOST:
+            apart = all(abs(each.span.start - other.span.start) >= APART for other in chosen)
+            if apart and len(chosen) < MOST:
                 chosen.append(each)
         rest = [each for each in found if each not in chosen]
         backwards = found[0].span.start > found[-1].span.start

@@ -88,7 +88,7 @@ class Talk:
     def hear(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         """The answer to what was asked last, a correction, or something else that the message says."""
         command = command_in(heard.text)
-        if command == "stop" or heard.intent in ("goodbye", "cancel_appointment"):
+        if command == "stop" or (not command and heard.intent in ("goodbye", "cancel_appointment")):
             return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
         if command == "restart":
             return self.go_on(self.afresh(state), [], now)
@@ -147,25 +147,19 @@ class Talk:
         if called and (name := name_in(text[called.end() :])):
             state = state.but(name=name)
         elif gave and not state.name:
-            whole = name_in(text) if state.step == "name" else ""
-            state = state.but(name=whole or self._name_among(text, now))
+            asked = name_in(text) if state.step == "name" else ""
+            state = state.but(name=asked or name_among(text, lambda part: self._is_else(part, now)))
         elif state.step == "when" and not state.name and "," in text:
-            state = state.but(name=self._name_among(text, now))
+            state = state.but(name=name_among(text, lambda part: self._is_else(part, now)))
         return state, notes
 
-    def _name_among(self, text: str, now: datetime.datetime) -> str:
-        """The name among several things: no part of which every word is a time, a place or a person here."""
+    def _is_else(self, part: str, now: datetime.datetime) -> bool:
+        """Whether every word of a part of a message says when, where, or with whom: "May Lee" is a name."""
         local = now.astimezone(self.calendar.zone)
-        for part in re.split(r"[,;\n]| - ", text):
-            name = name_among(part)
-            words = name.split()
-            known = (
-                understand(word, local, self.clinic.country) or self.vocabulary.named_in(word)
-                for word in words
-            )
-            if name and not all(known):
-                return name
-        return ""
+        return all(
+            understand(word, local, self.clinic.country) or self.vocabulary.named_in(word)
+            for word in part.split()
+        )
 
     def _is_about_when(self, state: State, text: str) -> bool:
         """A name may sound like a day: "May Lee"."""
@@ -475,7 +469,7 @@ class Talk:
         texts.append(self.speech("booked_later"))
         if self.calendar.rules.cancel_hours:
             texts.append(self.speech("cancel_window", hours=self.calendar.rules.cancel_hours))
-        return Turn(None, (Say(" ".join(texts)),))
+        return Turn(None, (Say("\n".join(texts)),))
 
     def is_over(self, opening: Opening, now: datetime.datetime) -> bool:
         """Whether an opening may not be booked any more, long after it was offered."""

@@ -14,8 +14,8 @@ from thora.content import WARNING_PREFIX
 from thora.dialogue.booking_offer import BOOKING_SLOT
 from thora.dialogue.safety_words import BECAUSE, MENTIONED, because, touches_on_a_sign
 
-# Below a warning of a level, where it stopped a booking; a crisis gets no such words.
-BOOKING_STOPPED = {"emergency": "utter_booking_stopped", "urgent": "utter_booking_stopped_kept"}
+# Below an urgent warning, where it stopped a booking. An emergency's own text says that nothing was booked.
+STOPPED_BY, STOPPED = f"utter_{WARNING_PREFIX}urgent", "utter_booking_stopped_kept"
 
 
 class Wording(TemplatedNaturalLanguageGenerator):
@@ -51,9 +51,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
         return response
 
     def _booking_stopped(self, utter_action: str, tracker: DialogueStateTracker) -> str:
-        """That nothing was booked, where a warning stopped the booking; "" elsewhere."""
+        """That the booking was stopped and what was entered is kept; "" where none was going on."""
         state = State.from_text(tracker.get_slot(BOOKING_SLOT))
-        name = BOOKING_STOPPED.get(utter_action.removeprefix(f"utter_{WARNING_PREFIX}"), "")
-        if state is None or state.step == "suggested" or state.goal not in ("book", "callback"):
+        if utter_action != STOPPED_BY or state is None or state.step == "suggested":
             return ""
-        return str((self.responses.get(name) or [{}])[0].get("text") or "")
+        return str((self.responses.get(STOPPED) or [{}])[0].get("text") or "")

@@ -108,7 +108,9 @@ function choices(buttons) {
   for (const { title, payload, action } of buttons) {
     const button = make("button", "", title);
     button.type = "button";
-    button.addEventListener("click", action ?? (() => send(title, { payload })));
+    // A payload without a slash is text: pressing types it.
+    const message = payload?.startsWith("/") ? { payload } : { text: payload };
+    button.addEventListener("click", action ?? (() => send(title, message)));
     row.append(button);
   }
   return row;
