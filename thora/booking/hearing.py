@@ -62,8 +62,8 @@ _ASKS = re.compile(
     r"|may|might|has|have|isnt|arent|dont|doesnt|cant|wont|tell me|any idea)\b"
 )
 _REQUESTS = re.compile(
-    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:can|could|may|would) (?:i|we|you) (?:please )?"
-    r"(?:make|change|switch|move|have|do|get|come|put|book|see|go)\b"
+    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:(?:what|how) about\b|(?:can|could|may|would) (?:i|we|you) (?:please )?"
+    r"(?:make|change|switch|move|have|do|get|come|put|book|see|go)\b)"
 )
 _ABOUT_FREE_TIMES = re.compile(
     r"\b(?:anything|something|slots?|free|available|availability|openings?|appointments?|space|spot"
@@ -132,7 +132,7 @@ class Heard:
 
     @property
     def requests(self) -> bool:
-        """Whether a question is a polite wish: "can we make it a video call"."""
+        """Whether a question is a polite wish: "can we make it a video call", "what about Wednesday?"."""
         return bool(_REQUESTS.match(self.plain))
 
     @property
