@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.booking_desk import NOW, OTHER, SAM, Desk
+from tests.booking_talks import NOW, OTHER, SAM, Desk
 from thora.booking.lookup import TRIES
 from thora.booking.state import Goal
 

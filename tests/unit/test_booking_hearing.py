@@ -139,6 +139,22 @@ def test_questions(text: str, asks: bool) -> None:
     assert Heard(text).asks == asks
 
 
+@pytest.mark.parametrize(
+    ("text", "requests"),
+    [
+        ("can we make it a video call", True),
+        ("could you move it to friday?", True),
+        ("what about wednesday?", True),
+        ("ok how about 3", True),
+        ("can I park there?", False),
+        ("what is about to happen", False),
+        ("wednesday", False),
+    ],
+)
+def test_polite_wishes(text: str, requests: bool) -> None:
+    assert Heard(text).requests == requests
+
+
 def test_a_question_about_free_times() -> None:
     assert Heard("do you have anything on Friday?").asks_for_times
     assert Heard("what's your earliest").asks_for_times

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.booking_desk import FIRST, REVIEW, TALK, clinic
+from tests.booking_talks import FIRST, REVIEW, TALK, clinic
 from thora.booking.mentions import Named, Vocabulary, command_in
 
 VOCABULARY = Vocabulary(clinic([FIRST, REVIEW, TALK]))

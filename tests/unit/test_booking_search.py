@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.booking_desk import NOW, OTHER, REVIEW, ZONE, Desk, at, clinic
+from tests.booking_talks import NOW, OTHER, REVIEW, ZONE, Desk, at, clinic
 from thora.booking.calendar import Opening, Wanted
 from thora.booking.search import APART, MOST, Found, Search
 from thora.booking.when import When, understand

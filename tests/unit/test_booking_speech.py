@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.booking_desk import FIRST, REVIEW, TALK, at, clinic, speech
+from tests.booking_talks import FIRST, REVIEW, TALK, at, clinic, speech
 from thora.booking.calendar import UTC, Opening, Span
 from thora.booking.settings import Service, Way
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.booking_desk import FIRST, NOW, OTHER, REVIEW, SAM, TALK, Desk, clinic
+from tests.booking_talks import FIRST, NOW, OTHER, REVIEW, SAM, TALK, Desk, clinic
 from thora.booking.hearing import Heard
 from thora.booking.talk import Talk
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from tests.booking_desk import ROOT
+from tests.booking_talks import ROOT
 from thora.booking.words import FILLED_IN, LONGEST_BUTTON, BookingWords, filled_in
 
 
