@@ -62,7 +62,8 @@ _ASKS = re.compile(
     r"|may|might|has|have|isnt|arent|dont|doesnt|cant|wont|tell me|any idea)\b"
 )
 _REQUESTS = re.compile(
-    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:(?:what|how) about\b|(?:can|could|may|would) (?:i|we|you) (?:please )?"
+    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:(?:what|how) about\b"
+    r"|(?:can|could|may|would) (?:i|we|you) (?:please )?"
     r"(?:make|change|switch|move|have|do|get|come|put|book|see|go)\b)"
 )
 _ABOUT_FREE_TIMES = re.compile(
