@@ -46,6 +46,15 @@ class Move(Talk):
             return self.go_on(self.afresh(state).but(id=state.id), [], now)
         return super()._confirmed(state, heard, now)
 
+    def _change(self, state: State, what: str, heard: Heard, now: datetime.datetime) -> Turn:
+        if what in ("name", "contact", "service"):  # these stay as they were given
+            return self._missed(state, heard)
+        return super()._change(state, what, heard, now)
+
+    def taken(self, state: State, now: datetime.datetime) -> Turn:
+        """As Talk.taken; the old time is still the visitor's."""
+        return self._taken("taken_meanwhile_move", state, now)
+
     def summary(self, state: State) -> tuple[str, tuple[str, ...]]:
         """As Talk.summary: from when to when."""
         words = self.speech.words
@@ -59,6 +68,8 @@ class Move(Talk):
         """Move it; the old time is given up only with the new one taken."""
         if state.chosen is None or state.appointment is None:
             return self.go_on(state, [], now)
+        if self.is_over(state.chosen, now):
+            return self.taken_by_time(state, now)
         try:
             moved = self.means.appointments.move(state.appointment, state.chosen, now)
         except TakenError:
@@ -107,7 +118,10 @@ class Changes:
         return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
 
     def _reference_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
-        contact = contact_in(heard.text, self._country)
+        reference = re.compile(
+            heard.reference or "(?!)", re.IGNORECASE
+        )  # its digits would belong to the phone
+        contact = contact_in(reference.sub(" , ", heard.text), self._country)
         before = state
         state = state.but(
             reference=heard.reference or state.reference,
@@ -153,7 +167,7 @@ class Changes:
         return "\n".join([self.speech("yours", **known), self.speech.address(appointment.opening)]).strip()
 
     def _which_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
-        index = heard.one_of([self.speech.button(each) for each in state.offered])
+        index = self.move.index_of(state, heard, now)
         mine = self.means.appointments.of_conversation(heard.conversation, now)
         meant = [each for each in mine if index is not None and each.id == state.appointments[index]]
         return self._chosen(state, meant[0], Heard(""), now) if meant else self._missed(state)
@@ -177,9 +191,14 @@ class Changes:
 
     def _sure_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         words = self.speech.words
-        if heard.is_no(words.keep_button):
+        command = command_in(heard.text)
+        cancels = heard.intent == "cancel_appointment" or (command == "stop" and "cancel" in heard.plain)
+        denied = re.search(r"\b(?:dont|do not|not|no|never)\b", heard.plain)
+        cancels = cancels and not denied
+        keeps = command == "stop" or heard.plain.startswith("keep ") or denied
+        if heard.is_no(words.keep_button) or (keeps and not cancels):
             return self._stopped(state)
-        if not heard.is_yes(words.yes_cancel_button) and heard.intent != "cancel_appointment":
+        if not heard.is_yes(words.yes_cancel_button) and not cancels:
             return self._missed(state)
         if state.appointment is None or state.old is None:
             return Turn(None, (Say(self.speech("gone")),))

@@ -52,9 +52,8 @@ _WHICHEVER = re.compile(
 )
 _CORRECTS = re.compile(
     r"^\s*(?:(?:oh|um|oops|ah|hmm|ok|okay)[,. ]+)*"
-    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|wrong|not|rather"
-    r"|could we"
-    r"|can we)\b[,.!:;]*\s*",
+    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|not|rather"
+    r"|wrong(?! (?:site|place|clinic|location|branch|office))|could we|can we)\b[,.!:;]*\s*",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -63,8 +62,9 @@ _ASKS = re.compile(
     r"|may|might|has|have|isnt|arent|dont|doesnt|cant|wont|tell me|any idea)\b"
 )
 _REQUESTS = re.compile(
-    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:can|could|may|would) (?:i|we|you) (?:please )?"
-    r"(?:make|change|switch|move|have|do|get|come|put|book|see|go)\b"
+    r"^(?:(?:ok|okay|oh|and|actually|sorry|hmm|please) )*(?:(?:what|how) about\b"
+    r"|(?:can|could|may|would) (?:i|we|you) (?:please )?"
+    r"(?:make|change|switch|move|have|do|get|come|put|book|see|go)\b)"
 )
 _ABOUT_FREE_TIMES = re.compile(
     r"\b(?:anything|something|slots?|free|available|availability|openings?|appointments?|space|spot"
@@ -72,6 +72,10 @@ _ABOUT_FREE_TIMES = re.compile(
     r"|see me|come in|come|book|work|times?|possible|earliest|soonest|next)\b"
 )
 _REFERENCE = re.compile(rf"(?<![A-Za-z0-9])[{LETTERS}{LETTERS.lower()}]{{{REFERENCE_LENGTH}}}(?![A-Za-z0-9])")
+# Words of six such letters that people write alone or in capitals.
+_NO_REFERENCES = frozenset(
+    ["thanks", "cheers", "change", "number", "sunday", "august", "answer", "better", "anyway"]
+)
 _FIELDS = {
     "when": re.compile(r"\b(?:time|day|date|when|hour|slot|opening)\b"),
     "name": re.compile(r"\bname\b"),
@@ -129,7 +133,7 @@ class Heard:
 
     @property
     def requests(self) -> bool:
-        """Whether a question is a polite wish: "can we make it a video call"."""
+        """Whether a question is a polite wish: "can we make it a video call", "what about Wednesday?"."""
         return bool(_REQUESTS.match(self.plain))
 
     @property
@@ -158,9 +162,12 @@ class Heard:
     def reference(self) -> str:
         """A reference that it holds, in capitals; "" where none does."""
         found = [match[0] for match in _REFERENCE.finditer(self.text)]
-        sure = [each for each in found if each.isupper() or any(char.isdigit() for char in each)]
+        found = [each for each in found if each.casefold() not in _NO_REFERENCES and not each.isdigit()]
+        with_digit = [each for each in found if any(char.isdigit() for char in each)]
+        shouts = self.text.isupper() and len(re.findall(r"[A-Z]{2,}", self.text)) > 1
+        capitals = [each for each in found if each.isupper() and not shouts]
         alone = [each for each in found if normalise(self.text) == each.casefold()]
-        return next((each.upper() for each in [*sure, *alone] if not each.isdigit()), "")
+        return next((each.upper() for each in [*with_digit, *capitals, *alone]), "")
 
     @property
     def field(self) -> str:

@@ -70,7 +70,7 @@ _ANYBODY = re.compile(
     r"\b(?:any ?(?:one|body)|any (?:physio|practitioner|therapist)|whoever|dont mind who|doesnt matter who"
     r"|either of them)\b"
 )
-_THE_OTHER_PLACE = re.compile(r"\b(?:the )?other (?:site|place|clinic|location|branch|office|one in)\b")
+_THE_OTHER_PLACE = re.compile(r"\b(?:other|wrong) (?:site|place|clinic|location|branch|office|one in)\b")
 _COMMON = frozenset(
     """
     the and for with first next visit appointment session clinic follow physio physiotherapy new one main
@@ -153,8 +153,11 @@ def _by_words(named: Sequence[Any]) -> dict[str, frozenset[str]]:
 
 
 def _named(words: Sequence[str], known: dict[str, frozenset[str]]) -> str | None:
-    """The one that most words name; None where it is none, or two alike."""
-    counts = {id_: sum(word.removesuffix("'s") in names for word in words) for id_, names in known.items()}
+    """The one that most words name ("Nitins": Nitin's); None where it is none, or two alike."""
+    counts = {
+        id_: sum(word in names or word.removesuffix("s") in names for word in words)
+        for id_, names in known.items()
+    }
     best = max(counts.values(), default=0)
     named = [id_ for id_, count in counts.items() if count == best]
     return named[0] if best and len(named) == 1 else None

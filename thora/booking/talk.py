@@ -21,6 +21,14 @@ from thora.booking.who import contact_in, name_among, name_in, why_no_phone
 from thora.booking.words import LONGEST_BUTTON
 
 _PAST = re.compile(r"\b(?:yesterday|last (?:week|month|night|year|mon|tue|wed|thu|fri|sat|sun)\w*)\b")
+# How an answer to the question for a name begins that is none: "at the other place", "with Ann", "Wednesday".
+_OF_THE_WISH = re.compile(
+    r"(?:at|with|by|on|in|the|wrong|any|lets|id|i) \w"
+    r"|.*\b(?:next|week|morning|afternoon|evening)\b"
+    r"|(?:today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: please| pls)?$"
+)
+_CALLED = re.compile(r"\bname(?:'s| is|:) ", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"(?:the )?(\d{1,2})(?: one)?(?: please| pls)?")
 LONGEST_WISH = 300
 STOPPED: dict[Goal, str] = {
     "book": "stopped",
@@ -29,6 +37,7 @@ STOPPED: dict[Goal, str] = {
     "cancel": "stopped_change",
     "see": "stopped_change",
 }
+PATIENCE = datetime.timedelta(minutes=30)  # that a visitor may take to say yes, beyond the notice
 MISSES = 2  # answers in a row that are not understood, before a person is offered
 
 
@@ -83,7 +92,7 @@ class Talk:
             return Turn(None, (Say(self.speech(STOPPED[state.goal])),))
         if command == "restart":
             return self.go_on(self.afresh(state), [], now)
-        if state.step == "opening" and command in ("later", "earlier"):
+        if command in ("later", "earlier") and (state.step == "opening" or state.chosen):
             return self._other_times(state, command == "later", now)
         if command == "another_day" and state.step in ("opening", "when", "confirm", "change"):
             return self._asking(state.but(step="when", when=When(), chosen=None, offered=()), [])
@@ -103,7 +112,7 @@ class Talk:
         after, notes = self.absorb(state, heard, now)
         if after == state and _PAST.search(heard.plain) and state.step in ("when", "opening"):
             return self._asking(state.but(step="when", when=When(), offered=()), [self.speech("why_past")])
-        if after == state:
+        if after == state and not notes:
             return self._missed(state, heard)
         return self.go_on(after.but(misses=0), notes, now)
 
@@ -122,18 +131,22 @@ class Talk:
         if gave:
             state = state.but(phone=contact.phone or state.phone, email=contact.email or state.email)
             text = contact.rest
-        if state.goal == "callback" and state.step == "when" and heard.intent != "book_appointment":
+        is_wish = heard.intent not in ("book_appointment", "affirm") and not heard.is_yes()
+        if state.goal == "callback" and state.step == "when" and is_wish:
             state = state.but(wish=text[:LONGEST_WISH])
         elif state.step != "contact" or heard.corrects or not gave:
             state, notes = self._named(state, text)
             new = understand(
                 text, now.astimezone(self.calendar.zone), self.clinic.country, self._before(state)
             )
-            if new and self._is_about_when(state, text):
+            if new and self._is_about_when(state, text) and not self._is_phone(state, heard):
                 state = state.but(when=merged(state.when, new, text), chosen=None, offered=())
                 if state.goal == "callback":
                     state = state.but(wish=text[:LONGEST_WISH])
-        if gave and not state.name:
+        called = _CALLED.search(text) if state.step != "name" else None
+        if called and (name := name_in(text[called.end() :])):
+            state = state.but(name=name)
+        elif gave and not state.name:
             asked = name_in(text) if state.step == "name" else ""
             state = state.but(name=asked or name_among(text, lambda part: self._is_else(part, now)))
         elif state.step == "when" and not state.name and "," in text:
@@ -141,13 +154,21 @@ class Talk:
         return state, notes
 
     def _is_else(self, part: str, now: datetime.datetime) -> bool:
-        """Whether a part of a message says when, where, or with whom."""
+        """Whether every word of a part of a message says when, where, or with whom: "May Lee" is a name."""
         local = now.astimezone(self.calendar.zone)
-        return bool(understand(part, local, self.clinic.country) or self.vocabulary.named_in(part))
+        return all(
+            understand(word, local, self.clinic.country) or self.vocabulary.named_in(word)
+            for word in part.split()
+        )
 
     def _is_about_when(self, state: State, text: str) -> bool:
         """A name may sound like a day: "May Lee"."""
         return state.step != "name" or not name_in(text) or any(char.isdigit() for char in text)
+
+    def _is_phone(self, state: State, heard: Heard) -> bool:
+        """Where a phone was asked for, many digits are one, with a fault in it, and no clock time."""
+        digits = why_no_phone(heard.text, self.clinic.country)
+        return state.step == "contact" and bool(digits) and not heard.corrects
 
     def _before(self, state: State) -> datetime.datetime | None:
         """The day and time talked about last, for "the day after" and "same time next week"."""
@@ -169,6 +190,10 @@ class Talk:
             state = state.but(practitioner=named.practitioner)
         if named.site:
             state = state.but(site=named.site)
+        if not self._works_there(state) and not (
+            named.site and named.practitioner
+        ):  # what was said last counts
+            state = state.but(practitioner=None) if named.site else state.but(site=None)
         service = self._service(state)
         if named.way and (service is None or named.way in service.ways):
             state = state.but(way=named.way)
@@ -177,6 +202,11 @@ class Talk:
         if state != before:
             state = state.but(chosen=None, offered=())
         return state, notes
+
+    def _works_there(self, state: State) -> bool:
+        """Whether the practitioner who is wished works at the site that is wished."""
+        who = next((each for each in self.clinic.practitioners if each.id == state.practitioner), None)
+        return who is None or not who.sites or state.site is None or state.site in who.sites
 
     @staticmethod
     def _site(state: State) -> str | None:
@@ -201,14 +231,21 @@ class Talk:
         return self.go_on(state.but(service=services[index].id, misses=0), [], now)
 
     def _opening_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
-        index = heard.one_of([self.speech.button(each) for each in state.offered])
-        if index is None:
-            new = understand(heard.text, now.astimezone(self.calendar.zone), self.clinic.country)
-            fitting = [i for i, each in enumerate(state.offered) if new and self._is_then(each, new)]
-            index = fitting[0] if len(fitting) == 1 else None
+        index = self.index_of(state, heard, now)
         if index is None:
             return None
         return self.go_on(state.but(chosen=state.offered[index], misses=0), [], now)
+
+    def index_of(self, state: State, heard: Heard, now: datetime.datetime) -> int | None:
+        """Which of the openings that were named is meant, by its button, number, place or time."""
+        index = heard.one_of([self.speech.button(each) for each in state.offered])
+        if index is not None:
+            return index
+        hour = _BARE_HOUR.fullmatch(heard.plain)
+        text = f"at {hour[1]}" if hour else heard.text  # "11", of 10, 11 and 12 o'clock
+        new = understand(text, now.astimezone(self.calendar.zone), self.clinic.country)
+        fitting = [i for i, each in enumerate(state.offered) if new and self._is_then(each, new)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _is_then(self, opening: Opening, when: When) -> bool:
         """Whether one of the openings that were named is at that time: "the 10:30", "Thursday"."""
@@ -220,14 +257,14 @@ class Talk:
         return bool(when.days) and right_day and (when.earliest or 0) <= minute <= (when.latest or 1440)
 
     def _name_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
-        if heard.corrects:
+        if heard.corrects or self._is_about_the_wish(heard):
             after, notes = self.absorb(state.but(step="confirm"), heard, now)
             if (after.when, after.site, after.practitioner, after.way) != (
                 state.when,
                 state.site,
                 state.practitioner,
                 state.way,
-            ):
+            ) or notes:
                 return self.go_on(after.but(misses=0), notes, now)
         contact = contact_in(heard.text, self.clinic.country)
         rest = contact.rest if contact.phone or contact.email else heard.text
@@ -238,11 +275,20 @@ class Talk:
         given = given.but(phone=contact.phone or state.phone, email=contact.email or state.email)
         return self.go_on(given, [], now)
 
+    def _is_about_the_wish(self, heard: Heard) -> bool:
+        """Whether an answer to the question for a name is put as a correction of the rest: "with Ann"."""
+        words = heard.plain.split()
+        return (
+            bool(_OF_THE_WISH.match(heard.plain))
+            or any(char.isdigit() for char in heard.text)
+            or (words[-1:] == ["instead"])
+        )
+
     def _confirmed(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
         words = self.speech.words
         if heard.is_yes(self.summary(state)[1][0]):
             return self.finish(state, heard, now)
-        if heard.is_no(words.change_button):
+        if heard.is_no(words.change_button) or heard.plain == "change":
             return self._asking(state.but(step="change"), [])
         return None
 
@@ -330,9 +376,10 @@ class Talk:
             notes = [*notes, self._reason(found)]
         if not found.openings:
             return self._asking(state.but(step="when", when=When()), [*notes, self.speech("no_openings")])
-        name = "openings_nearest" if found.why else "openings"
+        name = "openings_nearest" if found.why else "openings" if len(found.openings) > 1 else "one_opening"
         offering = state.but(step="opening", offered=found.openings, chosen=None)
-        return Turn(offering, (self._question(offering, [*notes, self.speech(name)]),))
+        told = self.speech(name, **self.speech.opening(found.openings[0]))
+        return Turn(offering, (self._question(offering, [*notes, told]),))
 
     def _reason(self, found: Found) -> str:
         day = self.speech.day(found.day) if found.day else ""
@@ -340,13 +387,13 @@ class Talk:
         return self.speech(f"why_{found.why}", day=day, reason=found.reason, notice=notice)
 
     def _other_times(self, state: State, later: bool, now: datetime.datetime) -> Turn:
-        wanted, known = self.wanted(state), state.offered
+        wanted, known = self.wanted(state), (state.chosen,) if state.chosen else state.offered
         if later:
             others = self.search.later(wanted, state.when, known[-1].span.start, now)
         else:
             others = self.search.earlier(wanted, known[0].span.start, now)
         if not others:
-            return Turn(state, (self._question(state, [self.speech("no_later" if later else "no_earlier")]),))
+            return self._asking(state, [self.speech("no_later" if later else "no_earlier")])
         return self._offer(state.but(misses=0), Found(others), [])
 
     # What is asked
@@ -403,6 +450,8 @@ class Talk:
             return Turn(None, (Say(self.speech("called_back", name=state.name, contact=contact)),))
         if state.chosen is None:
             return self.go_on(state, [], now)
+        if self.is_over(state.chosen, now):
+            return self.taken_by_time(state, now)
         visitor = Visitor(state.name, state.phone, state.email)
         try:
             made = self.means.appointments.book(state.chosen, visitor, state.id, now, heard.conversation)
@@ -422,12 +471,27 @@ class Talk:
             texts.append(self.speech("cancel_window", hours=self.calendar.rules.cancel_hours))
         return Turn(None, (Say("\n".join(texts)),))
 
+    def is_over(self, opening: Opening, now: datetime.datetime) -> bool:
+        """Whether an opening may not be booked any more, long after it was offered."""
+        return opening.span.start < max(now, self.calendar.bookable(now).start - PATIENCE)
+
+    def taken_by_time(self, state: State, now: datetime.datetime) -> Turn:
+        """Say why an opening is not possible any more, and offer the nearest."""
+        return self.go_on(state.but(when=self._then(state.chosen), chosen=None, offered=()), [], now)
+
+    def _then(self, opening: Opening | None) -> When:
+        if opening is None:
+            return When()
+        start = opening.span.start.astimezone(self.calendar.zone)
+        return When(days=(start.date(),), at=start.hour * 60 + start.minute)
+
     def taken(self, state: State, now: datetime.datetime) -> Turn:
         """Somebody else has the opening meanwhile: say so, and offer the nearest."""
+        return self._taken("taken_meanwhile", state, now)
+
+    def _taken(self, phrase: str, state: State, now: datetime.datetime) -> Turn:
         if state.chosen is None:
             return self.go_on(state, [], now)
-        start = state.chosen.span.start.astimezone(self.calendar.zone)
-        note = self.speech("taken_meanwhile", **self.speech.opening(state.chosen))
-        when = When(days=(start.date(),), at=start.hour * 60 + start.minute)
-        found = self.search.find(self.wanted(state), when, now)
+        note = self.speech(phrase, **self.speech.opening(state.chosen))
+        found = self.search.find(self.wanted(state), self._then(state.chosen), now)
         return self._offer(state.but(chosen=None), replace(found, why=""), [note])

@@ -110,9 +110,10 @@ def name_among(text: str, is_else: Callable[[str], bool] = lambda part: False) -
     """
     for part in re.split(r"[,;\n]| - ", text):
         name = name_in(part)
-        words = name.split()
-        capitals = all(word[0].isupper() or not word.isascii() for word in words if word.isalpha())
-        if name and capitals and not _BUSINESS.intersection(name.casefold().split()) and not is_else(part):
+        typed = [word for word in name.split() if word in part]  # not what name_in gave capitals
+        small = [word for word in typed if word.isascii() and word[0].islower()]
+        capitals = len(typed) > len(small) and not any(map(str.isalpha, small))  # "d'Arcy" is no small word
+        if capitals and not _BUSINESS.intersection(name.casefold().split()) and not is_else(part):
             return name
     return ""
 

@@ -25,6 +25,7 @@ FILLED_IN: dict[str, tuple[str, ...]] = {
     "no_": ("contact",),
     "why_": ("day", "reason", "notice"),
     "taken_meanwhile": OPENING,
+    "taken_meanwhile_move": OPENING,
     "not_done_by": ("practitioner",),
     "not_this_way": ("service", "way"),
     "summary": (*OPENING, "name", "contact"),
@@ -96,6 +97,7 @@ class BookingWords(Strict):
     why_taken: str
     why_none: str
     taken_meanwhile: str
+    taken_meanwhile_move: str
     not_done_by: str
     not_this_way: str
 
