@@ -154,9 +154,14 @@ class Heard:
             numbers.remove(_NUMBERS["one"])
         if len(set(numbers)) == 1 and all(word in _NUMBERS or word in _AROUND_NUMBER for word in words):
             return numbers[0] % len(titles) if -len(titles) <= numbers[0] < len(titles) else None
-        if (len(titles) == 1 and self.is_yes()) or (len(words) <= 6 and _WHICHEVER.search(self.plain)):
+        if (len(titles) == 1 and self.is_yes()) or self.is_whichever:
             return 0
         return None
+
+    @property
+    def is_whichever(self) -> bool:
+        """Whether all are alike to the visitor: "any", "you choose"."""
+        return len(self.plain.split()) <= 6 and bool(_WHICHEVER.search(self.plain))
 
     @property
     def reference(self) -> str:

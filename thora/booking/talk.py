@@ -238,8 +238,9 @@ class Talk:
 
     def index_of(self, state: State, heard: Heard, now: datetime.datetime) -> int | None:
         """Which of the openings that were named is meant, by its button, number, place or time."""
+        says_when = understand(heard.text, now.astimezone(self.calendar.zone), self.clinic.country)
         index = heard.one_of([self.speech.button(each) for each in state.offered])
-        if index is not None:
+        if index is not None and not (heard.is_whichever and says_when):  # "any morning next week"
             return index
         hour = _BARE_HOUR.fullmatch(heard.plain)
         text = f"at {hour[1]}" if hour else heard.text  # "11", of 10, 11 and 12 o'clock
@@ -288,7 +289,8 @@ class Talk:
         words = self.speech.words
         if heard.is_yes(self.summary(state)[1][0]):
             return self.finish(state, heard, now)
-        if heard.is_no(words.change_button) or heard.plain == "change":
+        says_more = self.absorb(state, heard, now)[0] != state  # "no, Wednesday"
+        if (heard.is_no(words.change_button) and not says_more) or heard.plain == "change":
             return self._asking(state.but(step="change"), [])
         return None
 
