@@ -125,7 +125,7 @@ def test_a_no_that_belongs_to_a_crisis_denies_nothing() -> None:
 
 
 def test_a_no_that_is_part_of_a_crisis_cuts_nothing_out_of_the_text(root: Path) -> None:
-    """The patterns that ship with Thora find "no point in living" and "point in living": neither is denied."""
+    """The patterns of Thora find "no point in living" and "point in living": neither is denied."""
     content = load_content(root)
     watch = read("x")[0]
     watch.patterns = {
