@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from thora.booking.state import Goal, State, Step
 from thora.dialogue.wording import Wording
 
 RESPONSES = {
@@ -23,14 +25,20 @@ RESPONSES = {
         {"text": "Mostly not.\nSource: NHS.", "metadata": {"source": "Source: NHS.", "warning_signs": True}}
     ],
     "utter_greet": [{"text": "Hello."}],
+    "utter_warning_urgent": [{"text": "See a doctor today.", "metadata": {"level": "urgent"}}],
+    "utter_warning_crisis": [{"text": "Call 9-8-8.", "metadata": {"level": "crisis"}}],
+    "utter_booking_stopped": [{"text": "No appointment was made."}],
+    "utter_booking_stopped_kept": [{"text": "I keep what you told me."}],
     "utter_mentioned_sign": [{"text": "If you have this now, call 811."}],
 }
 
 
-async def said(action: str, parsed: dict[str, Any] | None = None) -> dict[str, Any] | None:
+async def said(
+    action: str, parsed: dict[str, Any] | None = None, booking: str | None = None
+) -> dict[str, Any] | None:
     """The response to a message that NLU made this of."""
     domain = Domain.from_dict({"responses": RESPONSES})
-    tracker = DialogueStateTracker("web:1", [])
+    tracker = DialogueStateTracker("web:1", [AnySlot("booking", [], initial_value=booking)])
     if parsed is not None:
         tracker.update(UserUttered("...", {"name": "x"}, parse_data=parsed))
     return await Wording(None, domain).generate(action, tracker, "web")
@@ -69,3 +77,35 @@ async def test_other_answers_stay_as_they_are(action: str, parsed: dict[str, Any
 async def test_small_talk_and_unknown_texts_stay_as_they_are() -> None:
     assert (await said("utter_greet", {"mentioned_sign": "fever"}) or {})["text"] == "Hello."
     assert await said("utter_nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        ("emergency", "Call 911. No appointment was made."),
+        ("urgent", "See a doctor today. I keep what you told me."),
+        ("crisis", "Call 9-8-8."),
+    ],
+)
+async def test_a_warning_that_stops_a_booking_says_what_became_of_it(level: str, text: str) -> None:
+    goals: tuple[Goal, ...] = ("book", "callback")
+    for goal in goals:
+        response = await said(f"utter_warning_{level}", {}, State(goal, "name").as_text())
+        assert response is not None
+        assert response["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("goal", "step"), [("book", "suggested"), ("cancel", "sure"), ("move", "when"), ("see", "reference")]
+)
+async def test_a_warning_where_nothing_was_being_booked_says_no_such_thing(goal: Goal, step: Step) -> None:
+    for booking in (State(goal, step).as_text(), None, "what another version wrote"):
+        response = await said("utter_warning_emergency", {}, booking)
+        assert response is not None
+        assert response["text"] == "Call 911."
+
+
+async def test_no_other_answer_tells_of_a_booking() -> None:
+    response = await said("utter_greet", {}, State("book", "name").as_text())
+    assert response is not None
+    assert response["text"] == "Hello."
