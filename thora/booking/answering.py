@@ -51,7 +51,8 @@ class Answering:
         if intent.startswith("warning_"):
             return False
         if intent.startswith("language_"):  # a name may be in any language; a sentence is no name
-            return state.step == "name" and len(heard.text.split()) <= LONGEST_FOREIGN_NAME
+            short = len(heard.text.split()) <= LONGEST_FOREIGN_NAME
+            return state.step == "name" and short and self._is_name(heard) is True
         if intent in BOOKING_INTENTS | YES_OR_NO or intent == "goodbye" or command_in(heard.text):
             return True
         if intent in UNCLEAR:
