@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from rasa.shared.core.domain import Domain
@@ -10,7 +10,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from thora.booking.state import Goal, State, Step
+from thora.booking.state import Goal, State
 from thora.dialogue.wording import Wording
 
 RESPONSES = {
@@ -27,7 +27,6 @@ RESPONSES = {
     "utter_greet": [{"text": "Hello."}],
     "utter_warning_urgent": [{"text": "See a doctor today.", "metadata": {"level": "urgent"}}],
     "utter_warning_crisis": [{"text": "Call 9-8-8.", "metadata": {"level": "crisis"}}],
-    "utter_booking_stopped": [{"text": "No appointment was made."}],
     "utter_booking_stopped_kept": [{"text": "I keep what you told me."}],
     "utter_mentioned_sign": [{"text": "If you have this now, call 811."}],
 }
@@ -79,30 +78,30 @@ async def test_small_talk_and_unknown_texts_stay_as_they_are() -> None:
     assert await said("utter_nothing") is None
 
 
+@pytest.mark.parametrize("goal", get_args(Goal))
+async def test_an_urgent_warning_says_that_it_stopped_a_booking(goal: Goal) -> None:
+    response = await said("utter_warning_urgent", {}, State(goal, "name").as_text())
+    assert response is not None
+    assert response["text"] == "See a doctor today. I keep what you told me."
+
+
+@pytest.mark.parametrize(
+    "booking", [None, "what another version wrote", State("book", "suggested").as_text()]
+)
+async def test_where_nothing_was_being_booked_it_says_no_such_thing(booking: str | None) -> None:
+    response = await said("utter_warning_urgent", {}, booking)
+    assert response is not None
+    assert response["text"] == "See a doctor today."
+
+
 @pytest.mark.parametrize(
     ("level", "text"),
-    [
-        ("emergency", "Call 911. No appointment was made."),
-        ("urgent", "See a doctor today. I keep what you told me."),
-        ("crisis", "Call 9-8-8."),
-    ],
+    [("emergency", "Call 911."), ("crisis", "Call 9-8-8.")],  # the emergency's own text says it
 )
-async def test_a_warning_that_stops_a_booking_says_what_became_of_it(level: str, text: str) -> None:
-    goals: tuple[Goal, ...] = ("book", "callback")
-    for goal in goals:
-        response = await said(f"utter_warning_{level}", {}, State(goal, "name").as_text())
-        assert response is not None
-        assert response["text"] == text
-
-
-@pytest.mark.parametrize(
-    ("goal", "step"), [("book", "suggested"), ("cancel", "sure"), ("move", "when"), ("see", "reference")]
-)
-async def test_a_warning_where_nothing_was_being_booked_says_no_such_thing(goal: Goal, step: Step) -> None:
-    for booking in (State(goal, step).as_text(), None, "what another version wrote"):
-        response = await said("utter_warning_emergency", {}, booking)
-        assert response is not None
-        assert response["text"] == "Call 911."
+async def test_other_warnings_have_their_own_words(level: str, text: str) -> None:
+    response = await said(f"utter_warning_{level}", {}, State("book", "name").as_text())
+    assert response is not None
+    assert response["text"] == text
 
 
 async def test_no_other_answer_tells_of_a_booking() -> None:
