@@ -141,5 +141,11 @@ def vectors_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture
+def store_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is that of the folder which a test names, as it is without THORA_STORE."""
+    monkeypatch.delenv("THORA_STORE", raising=False)
+
+
+@pytest.fixture
 def tiny(tmp_path: Path) -> TinyProject:
     return TinyProject(tmp_path)

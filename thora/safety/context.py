@@ -37,6 +37,9 @@ THOUGHTS = frozenset(
         "dark",
     ]
 )
+MISSED = frozenset(  # whose lack is a sign
+    ["point", "reason", "reasons", "purpose", "sense", "use", "hope", "future", "meaning", "will"]
+)
 ONLY_SO_FAR = frozenset(["until", "till", "before", "except", "but"])  # "no thoughts of suicide until today"
 DENIED_BEHIND = re.compile(
     r"(: |, )?(no|nope|none)( [.,!]|$)|((is|has|have|are) )?(all )?(gone|went away|stopped|passed)\b"
@@ -66,7 +69,7 @@ def is_named_as_absent(message: Message, hit: Hit) -> bool:
     """
     words = message.words
     behind = [word.form for word in words[hit.end : hit.end + 4]]
-    if any(form in ONLY_SO_FAR for form in behind):
+    if words[hit.start].form in MISSED or any(form in ONLY_SO_FAR for form in behind):
         return False
     place = hit.start - 1
     while place >= 0 and words[place].form in THOUGHTS and not words[place].ends_sentence:

@@ -135,7 +135,10 @@ class Watch:
                 else is_negated(message, hit, own)
             )
         ]
-        return [hit for hit in hits if hit not in denied], denied
+        live = [hit for hit in hits if hit not in denied]
+        crises = [hit for hit in live if self.levels[hit.sign] == CRISIS]
+        # A part of what is live is not denied: what is denied is cut out of the text that the model reads.
+        return live, [hit for hit in denied if not any(_overlap(hit, crisis) for crisis in crises)]
 
     def _meaning(self, text: str, encode: Encode) -> tuple[npt.NDArray[np.float64], float]:
         """The probabilities of the signs by the meaning of a text, and how much it speaks for any."""
@@ -170,3 +173,7 @@ def _odds(probability: float) -> float:
     """Ln p / (1 - p), kept within MOST_ODDS either way."""
     p = min(max(probability, 1e-9), 1 - 1e-9)
     return min(max(math.log(p / (1 - p)), -MOST_ODDS), MOST_ODDS)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
