@@ -37,9 +37,7 @@ THOUGHTS = frozenset(
         "dark",
     ]
 )
-MISSED = frozenset(  # whose lack is a sign
-    ["point", "reason", "reasons", "purpose", "sense", "use", "hope", "future", "meaning", "will"]
-)
+NAMED = "suicid"  # words that begin so name a crisis; all others of its words may be half of a "no"
 ONLY_SO_FAR = frozenset(["until", "till", "before", "except", "but"])  # "no thoughts of suicide until today"
 DENIED_BEHIND = re.compile(
     r"(: |, )?(no|nope|none)( [.,!]|$)|((is|has|have|are) )?(all )?(gone|went away|stopped|passed)\b"
@@ -69,7 +67,8 @@ def is_named_as_absent(message: Message, hit: Hit) -> bool:
     """
     words = message.words
     behind = [word.form for word in words[hit.end : hit.end + 4]]
-    if words[hit.start].form in MISSED or any(form in ONLY_SO_FAR for form in behind):
+    names = all(word.form.startswith(NAMED) for word in words[hit.start : hit.end])
+    if not names or any(form in ONLY_SO_FAR for form in behind):
         return False
     place = hit.start - 1
     while place >= 0 and words[place].form in THOUGHTS and not words[place].ends_sentence:
