@@ -35,12 +35,6 @@ class Move(Talk):
             old=opening,
         )
 
-    def _before(self, state: State) -> datetime.datetime | None:
-        before = super()._before(state)
-        if before is None and state.old is not None:
-            before = state.old.span.start.astimezone(self.calendar.zone)
-        return before
-
     def _confirmed(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
         if heard.is_no(self.speech.words.change_button):  # there is nothing else to change
             return self.go_on(self.afresh(state).but(id=state.id), [], now)
@@ -54,15 +48,6 @@ class Move(Talk):
     def taken(self, state: State, now: datetime.datetime) -> Turn:
         """As Talk.taken; the old time is still the visitor's."""
         return self._taken("taken_meanwhile_move", state, now)
-
-    def summary(self, state: State) -> tuple[str, tuple[str, ...]]:
-        """As Talk.summary: from when to when."""
-        words = self.speech.words
-        if state.chosen is None or state.old is None:
-            return words.ask_when_to, ()
-        before = self.speech.time(state.old.span.start)
-        text = words.sure_move.format(**self.speech.opening(state.chosen), before=before)
-        return text, (words.yes_move_button, words.change_button, words.keep_button)
 
     def finish(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         """Move it; the old time is given up only with the new one taken."""
@@ -167,7 +152,7 @@ class Changes:
         return "\n".join([self.speech("yours", **known), self.speech.address(appointment.opening)]).strip()
 
     def _which_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
-        index = self.move.index_of(state, heard, now)
+        index = self.move.listener.index_of(state, heard, now)
         mine = self.means.appointments.of_conversation(heard.conversation, now)
         meant = [each for each in mine if index is not None and each.id == state.appointments[index]]
         return self._chosen(state, meant[0], Heard(""), now) if meant else self._missed(state)
@@ -184,7 +169,7 @@ class Changes:
             return self._asking(state.but(step="sure", chosen=opening), notes)
         to = _TO.match(heard.text)
         said = Heard(heard.text[to.end() :], heard.intent, heard.conversation) if to else Heard("")
-        moving, more = self.move.absorb(self.move.afresh(state), said, now)
+        moving, more = self.move.listener.absorb(self.move.afresh(state), said, now)
         if not moving.when:
             return Turn(moving, (Say(" ".join([*notes, self.speech.words.ask_when_to])),))
         return self.move.go_on(moving, [*notes, *more], now)

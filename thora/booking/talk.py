@@ -10,13 +10,14 @@ from typing import Any, Protocol
 
 from thora.booking.appointments import Appointments, TakenError, TooManyError, Visitor
 from thora.booking.calendar import Calendar, Opening, Wanted
-from thora.booking.hearing import Heard, merged
-from thora.booking.mentions import Vocabulary, command_in
+from thora.booking.hearing import Heard
+from thora.booking.listener import Listener
+from thora.booking.mentions import command_in
+from thora.booking.questions import Questions
 from thora.booking.search import Found, Openings, Search
-from thora.booking.settings import Service
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
-from thora.booking.when import When, understand
+from thora.booking.when import When
 from thora.booking.who import contact_in, name_among, name_in, why_no_phone
 from thora.booking.words import LONGEST_BUTTON
 
@@ -27,9 +28,6 @@ _OF_THE_WISH = re.compile(
     r"|.*\b(?:next|week|morning|afternoon|evening)\b"
     r"|(?:today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)(?: please| pls)?$"
 )
-_CALLED = re.compile(r"\bname(?:'s| is|:) ", re.IGNORECASE)
-_BARE_HOUR = re.compile(r"(?:the )?(\d{1,2})(?: one)?(?: please| pls)?")
-LONGEST_WISH = 300
 STOPPED: dict[Goal, str] = {
     "book": "stopped",
     "callback": "stopped_callback",
@@ -75,11 +73,12 @@ class Talk:
         self.calendar = means.calendar
         self.clinic = means.calendar.clinic
         self.search = Search(means.calendar, means.openings)
-        self.vocabulary = Vocabulary(self.clinic)
+        self.listener = Listener(means.calendar, speech)
+        self.questions = Questions(means.calendar, speech)
 
     def begin(self, goal: Goal, heard: Heard, now: datetime.datetime) -> Turn:
         """A new wish, with all that the message says of it already."""
-        return self.go_on(*self.absorb(State(goal, "when"), heard, now), now)
+        return self.go_on(*self.listener.absorb(State(goal, "when"), heard, now), now)
 
     def take_suggestion(self, state: State, now: datetime.datetime) -> Turn:
         """Say "yes" to the opening that was suggested."""
@@ -109,7 +108,7 @@ class Talk:
         answered = answers[state.step](state, heard, now) if state.step in answers else None
         if answered is not None:
             return answered
-        after, notes = self.absorb(state, heard, now)
+        after, notes = self.listener.absorb(state, heard, now)
         if after == state and _PAST.search(heard.plain) and state.step in ("when", "opening"):
             return self._asking(state.but(step="when", when=When(), offered=()), [self.speech("why_past")])
         if after == state and not notes:
@@ -119,107 +118,6 @@ class Talk:
     def afresh(self, state: State) -> State:
         """The wish without anything that was said of it."""
         return State(state.goal, "when")
-
-    # What was said
-
-    def absorb(self, state: State, heard: Heard, now: datetime.datetime) -> tuple[State, list[str]]:
-        """The state with everything that a message says, and what to tell of that."""
-        text = heard.without_correction if heard.corrects else heard.text
-        notes: list[str] = []
-        contact = contact_in(text, self.clinic.country)
-        gave = bool(contact.phone or contact.email)
-        if gave:
-            state = state.but(phone=contact.phone or state.phone, email=contact.email or state.email)
-            text = contact.rest
-        is_wish = heard.intent not in ("book_appointment", "affirm") and not heard.is_yes()
-        if state.goal == "callback" and state.step == "when" and is_wish:
-            state = state.but(wish=text[:LONGEST_WISH])
-        elif state.step != "contact" or heard.corrects or not gave:
-            state, notes = self._named(state, text)
-            new = understand(
-                text, now.astimezone(self.calendar.zone), self.clinic.country, self._before(state)
-            )
-            if new and self._is_about_when(state, text) and not self._is_phone(state, heard):
-                state = state.but(when=merged(state.when, new, text), chosen=None, offered=())
-                if state.goal == "callback":
-                    state = state.but(wish=text[:LONGEST_WISH])
-        called = _CALLED.search(text) if state.step != "name" else None
-        if called and (name := name_in(text[called.end() :])):
-            state = state.but(name=name)
-        elif gave and not state.name:
-            asked = name_in(text) if state.step == "name" else ""
-            state = state.but(name=asked or name_among(text, lambda part: self._is_else(part, now)))
-        elif state.step == "when" and not state.name and "," in text:
-            state = state.but(name=name_among(text, lambda part: self._is_else(part, now)))
-        return state, notes
-
-    def _is_else(self, part: str, now: datetime.datetime) -> bool:
-        """Whether every word of a part of a message says when, where, or with whom: "May Lee" is a name."""
-        local = now.astimezone(self.calendar.zone)
-        return all(
-            understand(word, local, self.clinic.country) or self.vocabulary.named_in(word)
-            for word in part.split()
-        )
-
-    def _is_about_when(self, state: State, text: str) -> bool:
-        """A name may sound like a day: "May Lee"."""
-        return state.step != "name" or not name_in(text) or any(char.isdigit() for char in text)
-
-    def _is_phone(self, state: State, heard: Heard) -> bool:
-        """Where a phone was asked for, many digits are one, with a fault in it, and no clock time."""
-        digits = why_no_phone(heard.text, self.clinic.country)
-        return state.step == "contact" and bool(digits) and not heard.corrects
-
-    def _before(self, state: State) -> datetime.datetime | None:
-        """The day and time talked about last, for "the day after" and "same time next week"."""
-        zone = self.calendar.zone
-        if state.chosen:
-            return state.chosen.span.start.astimezone(zone)
-        if len(state.when.days) == 1:
-            midnight = datetime.datetime.combine(state.when.days[0], datetime.time(), zone)
-            return midnight + datetime.timedelta(minutes=state.when.at or 0)
-        return None
-
-    def _named(self, state: State, text: str) -> tuple[State, list[str]]:
-        named = self.vocabulary.named_in(text, self._site(state), asked_service=state.step == "service")
-        notes: list[str] = []
-        before = state
-        if named.service:
-            state = state.but(service=named.service)
-        if named.practitioner or named.anybody:
-            state = state.but(practitioner=named.practitioner)
-        if named.site:
-            state = state.but(site=named.site)
-        if not self._works_there(state) and not (
-            named.site and named.practitioner
-        ):  # what was said last counts
-            state = state.but(practitioner=None) if named.site else state.but(site=None)
-        service = self._service(state)
-        if named.way and (service is None or named.way in service.ways):
-            state = state.but(way=named.way)
-        elif named.way and service is not None:
-            notes.append(self.speech("not_this_way", service=service.name, way=self.speech.way(named.way)))
-        if state != before:
-            state = state.but(chosen=None, offered=())
-        return state, notes
-
-    def _works_there(self, state: State) -> bool:
-        """Whether the practitioner who is wished works at the site that is wished."""
-        who = next((each for each in self.clinic.practitioners if each.id == state.practitioner), None)
-        return who is None or not who.sites or state.site is None or state.site in who.sites
-
-    @staticmethod
-    def _site(state: State) -> str | None:
-        """The place that is talked about."""
-        sites = {each.site for each in (state.chosen, *state.offered) if each}
-        return state.site or (sites.pop() if len(sites) == 1 else None)
-
-    def _service(self, state: State) -> Service | None:
-        """The service that was chosen, or the only one that the clinic has."""
-        services = self.calendar.services
-        if state.service in services:
-            return services[str(state.service)]
-        return next(iter(services.values())) if len(services) == 1 else None
 
     # Answers to one question
 
@@ -231,35 +129,14 @@ class Talk:
         return self.go_on(state.but(service=services[index].id, misses=0), [], now)
 
     def _opening_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
-        index = self.index_of(state, heard, now)
+        index = self.listener.index_of(state, heard, now)
         if index is None:
             return None
         return self.go_on(state.but(chosen=state.offered[index], misses=0), [], now)
 
-    def index_of(self, state: State, heard: Heard, now: datetime.datetime) -> int | None:
-        """Which of the openings that were named is meant, by its button, number, place or time."""
-        says_when = understand(heard.text, now.astimezone(self.calendar.zone), self.clinic.country)
-        index = heard.one_of([self.speech.button(each) for each in state.offered])
-        if index is not None and not (heard.is_whichever and says_when):  # "any morning next week"
-            return index
-        hour = _BARE_HOUR.fullmatch(heard.plain)
-        text = f"at {hour[1]}" if hour else heard.text  # "11", of 10, 11 and 12 o'clock
-        new = understand(text, now.astimezone(self.calendar.zone), self.clinic.country)
-        fitting = [i for i, each in enumerate(state.offered) if new and self._is_then(each, new)]
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _is_then(self, opening: Opening, when: When) -> bool:
-        """Whether one of the openings that were named is at that time: "the 10:30", "Thursday"."""
-        start = opening.span.start.astimezone(self.calendar.zone)
-        minute = start.hour * 60 + start.minute
-        right_day = not when.days or start.date() in when.days
-        if when.at is not None:
-            return right_day and minute == when.at
-        return bool(when.days) and right_day and (when.earliest or 0) <= minute <= (when.latest or 1440)
-
     def _name_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
         if heard.corrects or self._is_about_the_wish(heard):
-            after, notes = self.absorb(state.but(step="confirm"), heard, now)
+            after, notes = self.listener.absorb(state.but(step="confirm"), heard, now)
             if (after.when, after.site, after.practitioner, after.way) != (
                 state.when,
                 state.site,
@@ -287,9 +164,9 @@ class Talk:
 
     def _confirmed(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
         words = self.speech.words
-        if heard.is_yes(self.summary(state)[1][0]):
+        if heard.is_yes(self.questions.summary(state)[1][0]):
             return self.finish(state, heard, now)
-        says_more = self.absorb(state, heard, now)[0] != state  # "no, Wednesday"
+        says_more = self.listener.absorb(state, heard, now)[0] != state  # "no, Wednesday"
         if (heard.is_no(words.change_button) and not says_more) or heard.plain == "change":
             return self._asking(state.but(step="change"), [])
         return None
@@ -297,12 +174,12 @@ class Talk:
     def _change_said(self, state: State, heard: Heard, now: datetime.datetime) -> Turn | None:
         if heard.is_no() or heard.text.strip().casefold() == "nothing":
             return self.go_on(state, [], now)
-        after, _ = self.absorb(state, heard, now)
+        after, _ = self.listener.absorb(state, heard, now)
         return self._change(state, heard.field, heard, now) if heard.field and after == state else None
 
     def _change(self, state: State, what: str, heard: Heard, now: datetime.datetime) -> Turn:
         """Ask anew for one thing, unless the message gives it already."""
-        after, notes = self.absorb(state.but(step="change"), heard, now)
+        after, notes = self.listener.absorb(state.but(step="change"), heard, now)
         emptied: dict[str, dict[str, Any]] = {
             "when": {"when": When(), "chosen": None, "offered": (), "wish": ""},
             "name": {"name": ""},
@@ -338,7 +215,7 @@ class Talk:
             if not state.wish:
                 return self._asking(state.but(step="when"), notes)
         elif state.chosen is None:
-            service = self._service(state)
+            service = self.listener.service_of(state)
             if service is None:
                 return self._asking(state.but(step="service"), notes)
             state = state.but(
@@ -368,25 +245,20 @@ class Talk:
 
     def wanted(self, state: State) -> Wanted:
         """What openings are looked for."""
-        service = self._service(state)
+        service = self.listener.service_of(state)
         if service is None:
             raise ValueError("no service was chosen yet")
         return Wanted(service, state.way or service.ways[0], state.practitioner, state.site)
 
     def _offer(self, state: State, found: Found, notes: list[str]) -> Turn:
         if found.why:
-            notes = [*notes, self._reason(found)]
+            notes = [*notes, self.questions.reason(found)]
         if not found.openings:
             return self._asking(state.but(step="when", when=When()), [*notes, self.speech("no_openings")])
         name = "openings_nearest" if found.why else "openings" if len(found.openings) > 1 else "one_opening"
         offering = state.but(step="opening", offered=found.openings, chosen=None)
         told = self.speech(name, **self.speech.opening(found.openings[0]))
-        return Turn(offering, (self._question(offering, [*notes, told]),))
-
-    def _reason(self, found: Found) -> str:
-        day = self.speech.day(found.day) if found.day else ""
-        notice = self.calendar.rules.notice_hours
-        return self.speech(f"why_{found.why}", day=day, reason=found.reason, notice=notice)
+        return Turn(offering, (self.questions.question(offering, [*notes, told]),))
 
     def _other_times(self, state: State, later: bool, now: datetime.datetime) -> Turn:
         wanted, known = self.wanted(state), (state.chosen,) if state.chosen else state.offered
@@ -398,49 +270,12 @@ class Talk:
             return self._asking(state, [self.speech("no_later" if later else "no_earlier")])
         return self._offer(state.but(misses=0), Found(others), [])
 
-    # What is asked
-
     def ask(self, state: State) -> Say:
         """The question that is open, again."""
-        return self._question(state, [self.speech("openings")] if state.step == "opening" else [])
+        return self.questions.question(state, [self.speech("openings")] if state.step == "opening" else [])
 
     def _asking(self, state: State, notes: list[str]) -> Turn:
-        return Turn(state, (self._question(state, notes),))
-
-    def _question(self, state: State, notes: list[str]) -> Say:
-        """What is asked at the step of a state, below what there is to tell; with its buttons."""
-        words = self.speech.words
-        text = ""
-        buttons: tuple[str, ...] = ()
-        if state.step == "service":
-            services = list(self.calendar.services.values())
-            text = self.speech("ask_service", services=self.speech.services(services))
-            buttons = tuple(service.name[:LONGEST_BUTTON] for service in services)
-        elif state.step == "when":
-            text = words.ask_wish if state.goal == "callback" else words.ask_when
-            buttons = () if state.goal == "callback" else (words.soonest_button,)
-        elif state.step == "opening":
-            titles = tuple(self.speech.button(each) for each in state.offered)
-            buttons = (*titles, words.later_button, words.another_day_button)
-        elif state.step == "name":
-            text = words.ask_name
-        elif state.step == "contact":
-            text = words.ask_phone if state.goal == "callback" else words.ask_contact
-        elif state.step == "change":
-            text = words.ask_change
-        else:
-            text, buttons = self.summary(state)
-        return Say(" ".join([*notes, text]).strip(), buttons)
-
-    def summary(self, state: State) -> tuple[str, tuple[str, ...]]:
-        """What will be done, and the buttons to say yes or to change it."""
-        words, contact = self.speech.words, self.speech.contact(state.phone, state.email)
-        if state.goal == "callback" or state.chosen is None:
-            text = self.speech("summary_callback", name=state.name, contact=contact, wish=state.wish)
-            return text, (words.yes_call_button, words.change_button, words.stop_button)
-        known = {**self.speech.opening(state.chosen), "name": state.name, "contact": contact}
-        text = words.summary.format(**known)
-        return text, (words.yes_button, words.change_button, words.stop_button)
+        return Turn(state, (self.questions.question(state, notes),))
 
     # The end
 
