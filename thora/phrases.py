@@ -42,6 +42,7 @@ class PagePhrases(Strict):
     log_label: str
     send: str
     typing: str
+    calendar: str
     you: str
     thora: str
     failed: str

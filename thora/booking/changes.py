@@ -62,7 +62,7 @@ class Move(Talk):
         except NotBookedError:
             return Turn(None, (Say(self.speech("gone")),))
         known = {**self.speech.opening(moved.opening), "reference": moved.reference}
-        return Turn(None, (Say(self.speech("moved", **known)),))
+        return Turn(None, (Say(self.speech("moved", **known), calendar=self.means.file_of(moved.id)),))
 
 
 class Changes:
@@ -137,7 +137,8 @@ class Changes:
         self, state: State, found: Sequence[Appointment], heard: Heard, now: datetime.datetime
     ) -> Turn:
         if state.goal == "see":
-            return Turn(None, tuple(Say(self._yours(each)) for each in found))
+            files = {each.id: self.means.file_of(each.id) for each in found}
+            return Turn(None, tuple(Say(self._yours(each), calendar=files[each.id]) for each in found))
         if len(found) == 1:
             return self._chosen(state, found[0], heard, now)
         which = state.but(

@@ -17,10 +17,14 @@ from thora.phrases import Phrases
 
 @dataclass(frozen=True)
 class Say:
-    """One message: its text, and the titles of its buttons (pressing one types it)."""
+    """One message: its text, and the titles of its buttons (pressing one types it).
+
+    `calendar`: where the file of the appointment is that it tells of, on the server of the chat; "" for none.
+    """
 
     text: str
     buttons: tuple[str, ...] = field(default=())
+    calendar: str = ""
 
 
 class Speech:

@@ -56,13 +56,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Means:
-    """What the talk works with. `mails`: whether this installation can send mail."""
+    """What the talk works with. `mails`: whether this installation can send mail.
+
+    `file_of`: given an appointment's id, where its file for a calendar is; "" for nowhere.
+    """
 
     calendar: Calendar
     appointments: Appointments
     openings: Openings
     callbacks: CallbackBook
     mails: bool = False
+    file_of: Callable[[int], str] = lambda appointment: ""
 
 
 class Talk:
@@ -306,7 +310,7 @@ class Talk:
         texts.append(self.speech("booked_later"))
         if self.calendar.rules.cancel_hours:
             texts.append(self.speech("cancel_window", hours=self.calendar.rules.cancel_hours))
-        return Turn(None, (Say("\n".join(texts)),))
+        return Turn(None, (Say("\n".join(texts), calendar=self.means.file_of(made.id)),))
 
     def is_over(self, opening: Opening, now: datetime.datetime) -> bool:
         """Whether an opening may not be booked any more, long after it was offered."""
