@@ -114,11 +114,11 @@ def _day_hours(value: str, phrases: Phrases) -> str:
     spans = parse_hours(value)
     if not spans:
         return phrases.closed
-    texts = [phrases.span.format(start=_clock(start), end=_clock(end)) for start, end in spans]
+    texts = [phrases.span.format(start=clock(start), end=clock(end)) for start, end in spans]
     return join_words(texts, phrases)
 
 
-def _clock(minutes: int) -> str:
+def clock(minutes: int) -> str:
     """Minutes after midnight as a 12-hour time: 510 -> "8:30 am"."""
     hour, minute = divmod(minutes % 1440, 60)
     half = "am" if hour < 12 else "pm"

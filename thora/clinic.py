@@ -67,14 +67,22 @@ class Safety(Strict):
 
 
 class Booking(Strict):
-    """How appointments are made. `link`: the clinic's own system; `callback`: staff ring back."""
+    """How appointments are made. `link`: the clinic's own system; `callback`: staff ring back.
+
+    `notify`: the address that gets a mail for each change of an appointment; "": nobody does.
+    """
 
     mode: Literal["link", "callback"] = "callback"
     url: str = ""
     free_offer: str = ""
+    notify: str = ""
     services: list[Service] = Field(default=[])
     rules: Rules = Rules()
     closed_on_holidays: bool = True
+
+    @validator("notify")
+    def notify_is_an_address(cls, value: str) -> str:  # noqa: N805
+        return email_address(value)
 
     @validator("url")
     def url_is_https(cls, value: str) -> str:  # noqa: N805

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError, validate_model
 
+from thora.booking.mail_words import MailWords
 from thora.cards import Card, Language, TalkCard
 from thora.clinic import add_validation_errors
 from thora.fields import Strict
@@ -88,6 +89,7 @@ class Content:
     signs: dict[str, Sign] = field(default_factory=dict)
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
+    mails: MailWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -110,6 +112,7 @@ class Content:
 QUESTION_FOLDERS = ("faq", "clinic")
 # Files of one block, which is called like the file: its form.
 WORDS_FILES: dict[str, type[Strict]] = {
+    "mails.yml": MailWords,
     "phrases.yml": Phrases,
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
