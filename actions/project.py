@@ -8,9 +8,11 @@ from pathlib import Path
 
 from thora.answers import AnswerBook
 from thora.booking.callbacks import Callbacks
+from thora.booking.links import LINKS, path
 from thora.booking.lookup import Lookup
 from thora.booking.office import Office
 from thora.booking.reception import Reception
+from thora.booking.secrets import secret
 from thora.booking.speech import Speech
 from thora.booking.talk import Means
 from thora.clinic import Clinic, load_clinic
@@ -57,7 +59,15 @@ def reception(root: Path | None = None) -> Reception:
     """
     office = Office.of(root or Path.cwd())
     callbacks, lookup = Callbacks(office.engine), Lookup(office.engine, office.appointments)
-    means = Means(office.calendar, office.appointments, office.openings, callbacks, Mailer.of() is not None)
+    key = secret(office.engine, LINKS)
+    means = Means(
+        office.calendar,
+        office.appointments,
+        office.openings,
+        callbacks,
+        mails=Mailer.of() is not None,
+        file_of=lambda appointment: path(key, appointment),
+    )
     return Reception(means, speech(), lookup)
 
 

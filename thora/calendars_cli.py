@@ -41,10 +41,10 @@ def renew(root: Path = RootOption, now: str = NowOption) -> None:
 def sync_now(root: Path = RootOption, now: str = NowOption) -> None:
     """Bring the calendars that clinic.yml names and the appointments together, now; exit 1 if one failed."""
     from thora.booking.caldav_sync import sync
-    from thora.content import load_content
+    from thora.content import load_words
 
     with at_the_desk(root, now) as desk:
-        office, staff = desk.office, load_content(root).staff
+        office, staff = desk.office, load_words(root).staff
         if staff is None:
             raise fail("data/staff.yml: has problems: `thora check` shows them")
         reports = sync(office.clinic, office.engine, office.appointments, desk.now, staff.calendar_event)

@@ -119,7 +119,7 @@ def serve(
     ),
     debug: bool = DebugOption,
 ) -> None:
-    """Train if needed, then run Rasa and the action server until Ctrl-C."""
+    """Train if needed, then run Rasa, the action server and the worker until Ctrl-C."""
     from thora.mail import Mailer, MailError
     from thora.serving import ServingError
     from thora.serving import serve as serve_project
@@ -140,6 +140,19 @@ def serve(
     except (ServingError, MailError, StoreError) as error:
         raise fail(str(error)) from error
     raise typer.Exit(code)
+
+
+@app.command()
+def worker(root: Path = RootOption) -> None:
+    """Send the mails that wait, until Ctrl-C; `thora serve` starts one by itself."""
+    from thora.booking.worker import calendar_job, run_until_signal
+    from thora.mail import MailError
+    from thora.store import StoreError
+
+    try:
+        run_until_signal(root.resolve(), [calendar_job(root.resolve())])
+    except (MailError, StoreError) as error:
+        raise fail(str(error)) from error
 
 
 @app.command()

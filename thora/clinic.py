@@ -71,14 +71,20 @@ class Booking(Strict):
     """How appointments are made.
 
     `builtin`: Thora keeps the calendar; `callback`: staff ring back; `link`: the clinic's own system.
+    `notify`: the address that gets a mail for each change of an appointment; "": nobody does.
     """
 
     mode: Literal["builtin", "callback", "link"] = "callback"
     url: str = ""
     free_offer: str = ""
+    notify: str = ""
     services: list[Service] = Field(default=[])
     rules: Rules = Rules()
     closed_on_holidays: bool = True
+
+    @validator("notify")
+    def notify_is_an_address(cls, value: str) -> str:  # noqa: N805
+        return email_address(value)
 
     @validator("url")
     def url_is_https(cls, value: str) -> str:  # noqa: N805

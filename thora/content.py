@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError, validate_model
 
+from thora.booking.mail_words import MailWords
 from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
 from thora.clinic import add_validation_errors
@@ -91,6 +92,7 @@ class Content:
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
     booking_words: BookingWords | None = None
+    mails: MailWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -113,6 +115,7 @@ class Content:
 QUESTION_FOLDERS = ("faq", "clinic")
 # Files of one block, which is called like the file: its form.
 WORDS_FILES: dict[str, type[Strict]] = {
+    "mails.yml": MailWords,
     "phrases.yml": Phrases,
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
@@ -133,6 +136,17 @@ def load_content(root: Path) -> Content:
         elif path.parent.name in QUESTION_FOLDERS:
             content.unreadable.add(path.stem)
     _add_warnings(content)
+    return content
+
+
+def load_words(root: Path) -> Content:
+    """Only the files of words around answers (WORDS_FILES): in milliseconds, for who needs no topics."""
+    content = Content(root)
+    for name in WORDS_FILES:
+        source = SourceFile(root, root / "data" / name)
+        content.sources.append(source)
+        if not source.problems:
+            _read_words(content, source)
     return content
 
 

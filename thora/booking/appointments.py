@@ -245,6 +245,10 @@ class Appointments:
                 return one
         return None
 
+    def get(self, id_: int) -> Appointment | None:
+        """The appointment of an id; None where there is none."""
+        return next(iter(self._where(APPOINTMENT.c.id == id_)), None)
+
     def of_conversation(self, conversation: str, now: datetime.datetime) -> list[Appointment]:
         """The appointments to come that were made in a conversation, by time."""
         return self._where(
