@@ -14,19 +14,29 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
 
 from thora.booking.calendar import Opening, Span
 from thora.booking.settings import CELL, Way
 from thora.booking.tables import APPOINTMENT, CELL_TAKEN, CHANGE, SEAT_TAKEN
+from thora.store import reading
 
 BOOKED, CANCELLED, ATTENDED, NO_SHOW = "booked", "cancelled", "attended", "no_show"
 MOVED = "moved"  # a change; the appointment itself stays booked
 VISITOR, STAFF = "visitor", "staff"
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread: I L O 0 1
 REFERENCE_LENGTH = 6
+
+# Made once: to put it together takes longer than to answer it.
+TAKEN = select(APPOINTMENT.c.practitioner, APPOINTMENT.c.starts, APPOINTMENT.c.until).where(
+    APPOINTMENT.c.practitioner.in_(bindparam("practitioners", expanding=True)),
+    APPOINTMENT.c.starts < bindparam("end"),
+    APPOINTMENT.c.starts > bindparam("early"),
+    APPOINTMENT.c.until > bindparam("start"),
+    APPOINTMENT.c.state != CANCELLED,
+)
 
 
 class BookingError(Exception):
@@ -95,6 +105,7 @@ class Appointments:
 
     def __init__(self, engine: Engine, most: int, tell: Tell | None = None) -> None:
         self._engine, self._most, self._tell = engine, most, tell or (lambda connection, change: None)
+        self._reading = reading(engine)
 
     def book(
         self,
@@ -225,15 +236,14 @@ class Appointments:
 
     def busy(self, practitioners: Sequence[str], within: Span) -> Iterable[tuple[str, Span]]:
         """When each of these is taken within a span, buffers included: for Calendar.openings."""
-        query = select(APPOINTMENT.c.practitioner, APPOINTMENT.c.starts, APPOINTMENT.c.until).where(
-            APPOINTMENT.c.practitioner.in_(list(practitioners)),
-            APPOINTMENT.c.starts < within.end,
-            APPOINTMENT.c.starts > within.start - datetime.timedelta(days=1),  # none is longer
-            APPOINTMENT.c.until > within.start,
-            APPOINTMENT.c.state != CANCELLED,
-        )
-        with self._engine.begin() as connection:
-            return [(who, Span(starts, until)) for who, starts, until in connection.execute(query)]
+        values = {
+            "practitioners": list(practitioners),
+            "early": within.start - datetime.timedelta(days=1),  # none is longer
+            "start": within.start,
+            "end": within.end,
+        }
+        with self._reading.begin() as connection:
+            return [(who, Span(starts, until)) for who, starts, until in connection.execute(TAKEN, values)]
 
     def find(self, reference: str, contact: str) -> Appointment | None:
         """The appointment of a reference and the phone or address given for it; None if either is wrong."""
