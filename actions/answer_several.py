@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking import ask_again
 from actions.project import answer_book
 
 
@@ -26,4 +27,5 @@ class ActionAnswerSeveral(Action):
             dispatcher.utter_message(response=f"utter_{topic}")
         if not asked:
             dispatcher.utter_message(response="utter_clarify_none")
+        ask_again(dispatcher, tracker)
         return []

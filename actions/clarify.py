@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking import ask_again
 from actions.project import answer_book
 from thora.dialogue.clarify import CANDIDATES_SLOT, OPEN_SLOT, candidates, chosen, not_understood_again
 
@@ -51,4 +52,6 @@ class ActionChoose(Action):
         topic = None if said_no else chosen(message.get("text") or "", offered)
         response = f"utter_{topic}" if topic else "utter_clarify_other_words"
         dispatcher.utter_message(response=response)
+        if topic:
+            ask_again(dispatcher, tracker)
         return [SlotSet(OPEN_SLOT, False)]

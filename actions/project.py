@@ -1,14 +1,33 @@
-"""The content and the clinic, read once when the action server starts."""
+"""The content, the clinic and its appointments, read once when the action server starts."""
 
 from __future__ import annotations
 
+import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from thora.answers import AnswerBook
-from thora.clinic import load_clinic
+from thora.booking.callbacks import Callbacks
+from thora.booking.links import LINKS, path
+from thora.booking.lookup import Lookup
+from thora.booking.office import Office
+from thora.booking.reception import Reception
+from thora.booking.secrets import secret
+from thora.booking.speech import Speech
+from thora.booking.talk import Means
+from thora.clinic import Clinic, load_clinic
 from thora.content import load_content
+from thora.mail import Mailer
 from thora.problems import errors
+
+
+@lru_cache(maxsize=1)
+def clinic_file(root: Path | None = None) -> Clinic:
+    """clinic.yml of the project in `root` (the working folder). Raises ValueError with all problems."""
+    clinic, source = load_clinic(root or Path.cwd())
+    if clinic is None:
+        raise ValueError("\n".join(map(str, errors(source.problems))))
+    return clinic
 
 
 @lru_cache(maxsize=1)
@@ -21,3 +40,37 @@ def answer_book(root: Path | None = None) -> AnswerBook:
     if clinic is None or found:
         raise ValueError("\n".join(map(str, found)))
     return AnswerBook(content, clinic)
+
+
+@lru_cache(maxsize=1)
+def speech() -> Speech:
+    """How Thora speaks about appointments. Raises ValueError with all problems."""
+    book = answer_book()
+    if book.content.booking_words is None:
+        raise ValueError("data/booking_words.yml has errors; run `thora check`")
+    return Speech(clinic_file(), book.content.booking_words, book.phrases, book.facts)
+
+
+@lru_cache(maxsize=1)
+def reception(root: Path | None = None) -> Reception:
+    """The conversation about appointments, on the project's own database.
+
+    Raises StoreError and SQLAlchemyError while that cannot be reached.
+    """
+    office = Office.of(root or Path.cwd())
+    callbacks, lookup = Callbacks(office.engine), Lookup(office.engine, office.appointments)
+    key = secret(office.engine, LINKS)
+    means = Means(
+        office.calendar,
+        office.appointments,
+        office.openings,
+        callbacks,
+        mails=Mailer.of() is not None,
+        file_of=lambda appointment: path(key, appointment),
+    )
+    return Reception(means, speech(), lookup)
+
+
+def clinic_now() -> datetime.datetime:
+    """The moment, by the clinic's clock."""
+    return datetime.datetime.now(clinic_file().zone)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.project import answer_book
-from thora.dialogue.booking_offer import OFFER_SLOT, WARNING_QUESTION_SLOT, may_offer
+from actions.booking import UNAVAILABLE, ask_again, off_the_loop
+from actions.project import answer_book, clinic_file, clinic_now, reception
+from thora.booking.talk import Turn
+from thora.dialogue.booking_offer import BOOKING_SLOT, OFFER_SLOT, WARNING_QUESTION_SLOT, may_offer
 from thora.dialogue.events import newest_bot_texts
+
+logger = logging.getLogger(__name__)
+YES_NO = ("/affirm", "/deny")
 
 
 class ActionSuggestBooking(Action):
@@ -22,12 +28,34 @@ class ActionSuggestBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        asked = ask_again(dispatcher, tracker)
         answerable = {topic.id for topic in answer_book().content.of_kind("faq", "clinic")}
-        if not may_offer(tracker.events, answerable):
+        if asked or not may_offer(tracker.events, answerable):
             return [SlotSet(WARNING_QUESTION_SLOT, False)]
+        events = [SlotSet(OFFER_SLOT, True), SlotSet(WARNING_QUESTION_SLOT, False)]
         offer = answer_book().facts["free_offer"]
         already_told = any(offer and offer in text for text in newest_bot_texts(tracker.events))
+        turn = await off_the_loop(lambda: self._next_opening(with_offer=not already_told))
+        if turn and turn.state:
+            for say in turn.says:
+                buttons = [
+                    {"title": title, "payload": payload}
+                    for title, payload in zip(say.buttons, YES_NO, strict=True)
+                ]
+                dispatcher.utter_message(text=say.text, buttons=buttons)
+            return [SlotSet(BOOKING_SLOT, turn.state.as_text()), *events]
         dispatcher.utter_message(
             response="utter_suggest_booking_short" if already_told else "utter_suggest_booking"
         )
-        return [SlotSet(OFFER_SLOT, True), SlotSet(WARNING_QUESTION_SLOT, False)]
+        return events
+
+    @staticmethod
+    def _next_opening(with_offer: bool) -> Turn | None:
+        """The next opening where Thora keeps the calendar; None where it does not, or cannot be asked."""
+        if clinic_file().booking.mode != "builtin":
+            return None
+        try:
+            return reception().suggest(clinic_now(), with_offer)
+        except UNAVAILABLE as error:
+            logger.error("The next opening could not be found: %s", type(error).__name__)
+            return None

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.booking import ask_again
 from actions.project import answer_book
 from thora.dialogue.events import last_answered
 from thora.dialogue.tell_more import next_topic
@@ -28,4 +29,5 @@ class ActionTellMore(Action):
         dispatcher.utter_message(
             response=f"utter_{topic}" if topic else "utter_help" if nothing_yet else "utter_more"
         )
+        ask_again(dispatcher, tracker)
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,6 +53,29 @@ def trained_model(root: Path) -> Path:
     from thora.training import train
 
     return train(root, lambda line: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_store_of_the_project(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test writes to the project's own database, whatever it starts."""
+    os.environ["THORA_STORE"] = f"sqlite:///{tmp_path_factory.mktemp('store') / 'thora.db'}"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The clinic's appointments, in an empty database of its own, at noon of TODAY by the clinic's clock."""
+    import actions.booking
+    import actions.suggest_booking
+    from actions import project
+
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("THORA_STORE", f"sqlite:///{tmp_path / 'booking.db'}")
+    noon = datetime.datetime.combine(TODAY, datetime.time(12), project.clinic_file().zone)
+    for module in (actions.booking, actions.suggest_booking):
+        monkeypatch.setattr(module, "clinic_now", lambda: noon)
+    project.reception.cache_clear()
+    yield project.reception()
+    project.reception.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,10 @@ def _contact(clinic: Clinic, phrases: Phrases) -> str:
 def _booking_how(clinic: Clinic, phrases: Phrases) -> str:
     """A verb phrase that fits after "You can": "book online at ... or call ..."."""
     url, phone = clinic.booking.url, clinic.contact.phone
+    if clinic.booking.mode == "builtin" and phone:
+        return phrases.book_here_or_call.format(phone=phone)
+    if clinic.booking.mode == "builtin":
+        return phrases.book_here
     if clinic.booking.mode == "link" and phone:
         return phrases.book_online_or_call.format(url=url, phone=phone)
     if clinic.booking.mode == "link":
@@ -114,11 +118,11 @@ def _day_hours(value: str, phrases: Phrases) -> str:
     spans = parse_hours(value)
     if not spans:
         return phrases.closed
-    texts = [phrases.span.format(start=_clock(start), end=_clock(end)) for start, end in spans]
+    texts = [phrases.span.format(start=clock(start), end=clock(end)) for start, end in spans]
     return join_words(texts, phrases)
 
 
-def _clock(minutes: int) -> str:
+def clock(minutes: int) -> str:
     """Minutes after midnight as a 12-hour time: 510 -> "8:30 am"."""
     hour, minute = divmod(minutes % 1440, 60)
     half = "am" if hour < 12 else "pm"

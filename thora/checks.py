@@ -80,20 +80,22 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
 
 
 def _check_notice(clinic: Clinic | None, source: SourceFile, content: Content) -> None:
-    """Whether staff can hear of warning signs, where the clinic wants that."""
-    if content.staff is None and not any(each.path.name == "staff.yml" for each in content.sources):
-        source.problems.append(
-            Problem("data/staff.yml", 1, "staff", "is missing", "it holds the mails to staff: restore it")
-        )
-    if clinic is None or not clinic.safety.notify:
+    """Whether the words of mails are there, and staff can hear of what the clinic wants them to."""
+    there = {each.path.name for each in content.sources}
+    for name, to in (("staff", "staff"), ("mails", "visitors")):
+        if f"{name}.yml" not in there:
+            fix = f"it holds the mails to {to}: restore it"
+            source.problems.append(Problem(f"data/{name}.yml", 1, name, "is missing", fix))
+    notified = [part for part in ("safety", "booking") if clinic and getattr(clinic, part).notify]
+    if not notified:
         return
     try:
         missing = "" if Mailer.of() else "THORA_SMTP_HOST: is not set"
     except MailError as error:
         missing = str(error)
-    if missing:
+    for part in notified if missing else ():
         source.add(
-            ["safety", "notify"],
+            [part, "notify"],
             "no mail can be sent from here",
             f"{missing}: docs/clinical-safety.md names the settings",
             "warning",

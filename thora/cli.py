@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Optional
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from thora import booking_cli
 from thora.problems import Problem, errors, failures
+from thora.terminal import RootOption, err, fail, out
 
 app = typer.Typer(
     add_completion=False,
@@ -27,17 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Thora: a physiotherapy clinic's own chatbot.",
 )
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-
-RootOption = typer.Option(Path(), "--root", help="The project's folder.", show_default="this folder")
 DebugOption = typer.Option(False, "--debug", help="Show everything that Rasa says.")
-
-
-def fail(message: str) -> typer.Exit:
-    """Say why on stderr and return what to raise, to end with status 1."""
-    err.print(message, markup=False)
-    return typer.Exit(1)
 
 
 def run_check(root: Path, today: Optional[datetime.date] = None) -> list[Problem]:
@@ -128,7 +119,7 @@ def serve(
     ),
     debug: bool = DebugOption,
 ) -> None:
-    """Train if needed, then run Rasa and the action server until Ctrl-C."""
+    """Train if needed, then run Rasa, the action server and the worker until Ctrl-C."""
     from thora.mail import Mailer, MailError
     from thora.serving import ServingError
     from thora.serving import serve as serve_project
@@ -149,6 +140,19 @@ def serve(
     except (ServingError, MailError, StoreError) as error:
         raise fail(str(error)) from error
     raise typer.Exit(code)
+
+
+@app.command()
+def worker(root: Path = RootOption) -> None:
+    """Send the mails that wait, until Ctrl-C; `thora serve` starts one by itself."""
+    from thora.booking.worker import calendar_job, run_until_signal
+    from thora.mail import MailError
+    from thora.store import StoreError
+
+    try:
+        run_until_signal(root.resolve(), [calendar_job(root.resolve())])
+    except (MailError, StoreError) as error:
+        raise fail(str(error)) from error
 
 
 @app.command()
@@ -298,6 +302,9 @@ def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
     ) as bar:
         task = bar.add_task(title, total=None)
         yield lambda line: bar.update(task, description=f"{title}: {line}")
+
+
+booking_cli.add_to(app)
 
 
 def main() -> None:

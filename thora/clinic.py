@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Optional
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, validator
 
-from thora.booking.settings import Closure, Days, Rules, Service, holidays_in
+from thora.booking.settings import Caldav, Closure, Days, Rules, Service, holidays_in
 from thora.fields import Day, Strict, email_address, hours_text, id_from_name
 from thora.problems import SourceFile
 from thora.safety.numbers import default_numbers
@@ -67,14 +68,23 @@ class Safety(Strict):
 
 
 class Booking(Strict):
-    """How appointments are made. `link`: the clinic's own system; `callback`: staff ring back."""
+    """How appointments are made.
 
-    mode: Literal["link", "callback"] = "callback"
+    `builtin`: Thora keeps the calendar; `callback`: staff ring back; `link`: the clinic's own system.
+    `notify`: the address that gets a mail for each change of an appointment; "": nobody does.
+    """
+
+    mode: Literal["builtin", "callback", "link"] = "callback"
     url: str = ""
     free_offer: str = ""
+    notify: str = ""
     services: list[Service] = Field(default=[])
     rules: Rules = Rules()
     closed_on_holidays: bool = True
+
+    @validator("notify")
+    def notify_is_an_address(cls, value: str) -> str:  # noqa: N805
+        return email_address(value)
 
     @validator("url")
     def url_is_https(cls, value: str) -> str:  # noqa: N805
@@ -94,6 +104,7 @@ class Practitioner(Strict):
     services: list[str] = Field(default=[])
     hours: dict[Day, str] = Field(default={})
     time_off: list[Days] = Field(default=[])
+    caldav: Optional[Caldav] = None
 
     _hours = validator("hours", each_item=True, pre=True, allow_reuse=True)(hours_text)
     _id = validator("id", always=True, allow_reuse=True)(id_from_name)
@@ -138,7 +149,7 @@ class Clinic(Strict):
     def timezone_exists(cls, value: str) -> str:  # noqa: N805
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "America" is a folder
             raise ValueError(f'"{value}": write a zone name such as America/Toronto') from error
         return value
 
@@ -160,6 +171,16 @@ class Clinic(Strict):
             raise ValueError('mode is "link" but url is empty: fill in booking.url, or use mode: callback')
         return value
 
+    @validator("practitioners")
+    def somebody_can_be_booked(cls, value: list[Any], values: dict[str, Any]) -> list[Any]:  # noqa: N805
+        booking = values.get("booking")
+        if booking and booking.mode == "builtin" and not (booking.services and value):
+            raise ValueError(
+                'booking.mode is "builtin" but there is nobody or nothing to book: list practitioners and'
+                " booking.services, or use mode: callback"
+            )
+        return value
+
     @validator("region")
     def holidays_are_known(cls, value: str, values: dict[str, Any]) -> str:  # noqa: N805
         if value:
@@ -179,6 +200,14 @@ class Clinic(Strict):
         booking = values.get("booking")
         _known("site", value.sites, [site.id for site in values.get("sites") or []])
         _known("service", value.services, [each.id for each in booking.services] if booking else [])
+        return value
+
+    @validator("practitioners")
+    def calendars_differ(cls, value: list[Practitioner]) -> list[Practitioner]:  # noqa: N805
+        urls = sorted(who.caldav.url for who in value if who.caldav)
+        for one, other in pairwise(urls):
+            if other.startswith(one):
+                raise ValueError(f'"{other}": two have this calendar: give each one of their own')
         return value
 
     @validator("closures", each_item=True)

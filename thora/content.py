@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import ValidationError, validate_model
 
+from thora.booking.mail_words import MailWords
+from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
 from thora.clinic import add_validation_errors
 from thora.fields import Strict
@@ -24,6 +26,7 @@ WARNING_LIST = "utter_warning_list"
 OUT_OF_SCOPE = "out_of_scope"
 NOT_SURE = "nlu_fallback"  # Rasa's name for it
 SEVERAL_QUESTIONS = "several_questions"  # set by NLU, never learnt
+BOOKING_ANSWER = "booking_answer"  # an answer to Thora's question about an appointment; set by NLU too
 WARNING_PREFIX = "warning_"
 LANGUAGE_PREFIX = "language_"
 
@@ -31,7 +34,7 @@ LANGUAGE_PREFIX = "language_"
 def is_learnt(intent: str) -> bool:
     """Whether examples teach an intent as a topic; the others are set by other parts of NLU."""
     by_others = (LANGUAGE_PREFIX, WARNING_PREFIX)
-    return intent not in (NOT_SURE, SEVERAL_QUESTIONS) and not intent.startswith(by_others)
+    return intent not in (NOT_SURE, SEVERAL_QUESTIONS, BOOKING_ANSWER) and not intent.startswith(by_others)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ class Content:
     signs: dict[str, Sign] = field(default_factory=dict)
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
+    booking_words: BookingWords | None = None
+    mails: MailWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -110,9 +115,11 @@ class Content:
 QUESTION_FOLDERS = ("faq", "clinic")
 # Files of one block, which is called like the file: its form.
 WORDS_FILES: dict[str, type[Strict]] = {
+    "mails.yml": MailWords,
     "phrases.yml": Phrases,
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
+    "booking_words.yml": BookingWords,
 }
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 
@@ -129,6 +136,17 @@ def load_content(root: Path) -> Content:
         elif path.parent.name in QUESTION_FOLDERS:
             content.unreadable.add(path.stem)
     _add_warnings(content)
+    return content
+
+
+def load_words(root: Path) -> Content:
+    """Only the files of words around answers (WORDS_FILES): in milliseconds, for who needs no topics."""
+    content = Content(root)
+    for name in WORDS_FILES:
+        source = SourceFile(root, root / "data" / name)
+        content.sources.append(source)
+        if not source.problems:
+            _read_words(content, source)
     return content
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Iterable
 from typing import Any, Literal
 
-from pydantic import BaseModel, Extra
+from pydantic import BaseModel, Extra, Field
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -18,6 +20,27 @@ class Strict(BaseModel):
     class Config:
         extra = Extra.forbid
         anystr_strip_whitespace = True
+
+
+class MailText(Strict):
+    """The words of a mail; names in {} are filled in."""
+
+    subject: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+
+
+def names_in(text: str) -> set[str]:
+    """The names in {} of a text. Raises ValueError where a brace stands alone."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise ValueError(f'"{text[:40]}": {error}') from error
+
+
+def check_names(text: str, known: Iterable[str]) -> None:
+    """Raises ValueError where a text has a name in {} that nobody fills in, or a brace alone."""
+    if unknown := sorted(names_in(text).difference(known)):
+        raise ValueError(f"{{{unknown[0]}}}: is not filled in here: known: {', '.join(known) or 'none'}")
 
 
 def parse_hours(value: str) -> tuple[tuple[int, int], ...]:

@@ -20,8 +20,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from thora.answers import AnswerBook
-from thora.clinic import load_clinic
-from thora.content import LANGUAGE_PREFIX, NOT_SURE, SEVERAL_QUESTIONS, WARNING_PREFIX, Content, load_content
+from thora.booking_rules import BY_TALKING, Mode, booking_rules, while_booking
+from thora.clinic import Clinic, load_clinic
+from thora.content import (
+    BOOKING_ANSWER,
+    LANGUAGE_PREFIX,
+    NOT_SURE,
+    SEVERAL_QUESTIONS,
+    WARNING_PREFIX,
+    Content,
+    load_content,
+)
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.follow_ups import FollowUp
 from thora.nlu.follow_up_model import FOLLOW_UP
@@ -31,26 +40,25 @@ from thora.text import joined
 
 Item = TypeVar("Item")
 SUGGEST_BOOKING = "action_suggest_booking"
+SYMPTOM = "symptom_statement"  # its answer is a question of Thora's own
 
 
 class ContentError(RasaException):
     """The content cannot be trained on; the message holds every problem, one a line."""
 
 
-def generated_rules(content: Content, has_forms: bool) -> list[dict[str, Any]]:
-    """One rule a topic that has an answer, unless a rule in data/ begins with its intent.
+def generated_rules(content: Content, mode: Mode, has_forms: bool = False) -> list[dict[str, Any]]:
+    """The rules about appointments, and one a topic with an answer, unless another begins with its intent.
 
-    Where the domain has forms, a warning sign ends the one that is open: without that, the form would
+    Where Thora itself makes appointments, a topic has a second rule for the middle of a booking. Where the
+    domain has forms, a warning sign ends the one that is open: without that, the form would
     ask its question below the warning.
     """
+    rules = booking_rules(mode)
+    written = [rule for source in content.sources for rule in source.data.get("rules") or []]
     by_hand = {
-        step["intent"]
-        for source in content.sources
-        for rule in source.data.get("rules") or []
-        for step in rule.get("steps") or []
-        if "intent" in step
+        step["intent"] for rule in [*written, *rules] for step in rule.get("steps") or [] if "intent" in step
     }
-    rules = []
     for topic in content.topics.values():
         if topic.id in by_hand or f"utter_{topic.id}" not in content.responses:
             continue
@@ -60,7 +68,9 @@ def generated_rules(content: Content, has_forms: bool) -> list[dict[str, Any]]:
         elif topic.card.booking == "offer":
             # The action closes the question about warning signs, and Rasa wants that said in every rule.
             steps += [{"action": SUGGEST_BOOKING}, {"slot_was_set": [{WARNING_QUESTION_SLOT: False}]}]
-        rules.append({"rule": f"answer {topic.id}", "steps": steps})
+        rule = {"rule": f"answer {topic.id}", "steps": steps}
+        asks_itself = topic.id == SYMPTOM or topic.id.startswith(WARNING_PREFIX)
+        rules += [rule] if asks_itself or not BY_TALKING[mode] else while_booking(rule)
     return rules
 
 
@@ -76,6 +86,7 @@ class ContentImporter(RasaFileImporter):
         super().__init__(config_file, domain_path, training_data_paths)
         self.root = Path(config_file or "config.yml").resolve().parent
         self._content: Content | None = None
+        self._clinic: Clinic | None = None
         self._domain: Domain | None = None
         self._nlu_data: TrainingData | None = None
 
@@ -90,22 +101,28 @@ class ContentImporter(RasaFileImporter):
             self._content = content
         return self._content
 
+    @property
+    def clinic(self) -> Clinic:
+        """What clinic.yml says. Raises ContentError."""
+        if self._clinic is None:
+            self._clinic, source = load_clinic(self.root)
+            if self._clinic is None:
+                raise ContentError("\n".join(map(str, source.problems)))
+        return self._clinic
+
     def get_domain(self) -> Domain:
         """domain.yml, with the content's intents and responses, and its questions ignored by forms."""
         if self._domain is None:
-            clinic, source = load_clinic(self.root)
-            if clinic is None:
-                raise ContentError("\n".join(map(str, source.problems)))
             domain = super().get_domain().as_dict()
             intents = sorted(self.content.topics)
             known = {next(iter(i)) if isinstance(i, dict) else i for i in domain.get("intents", [])}
             domain["intents"] = [
                 *domain.get("intents", []),
-                *(id_ for id_ in [*intents, NOT_SURE, SEVERAL_QUESTIONS] if id_ not in known),
+                *(id_ for id_ in [*intents, NOT_SURE, SEVERAL_QUESTIONS, BOOKING_ANSWER] if id_ not in known),
             ]
             domain["responses"] = {
                 **domain.get("responses", {}),
-                **AnswerBook(self.content, clinic).responses(),
+                **AnswerBook(self.content, self.clinic).responses(),
             }
             for form in domain.get("forms", {}).values():
                 form["ignored_intents"] = sorted({*form.get("ignored_intents", []), *self._never_an_entry()})
@@ -124,7 +141,8 @@ class ContentImporter(RasaFileImporter):
         """Rules of data/ and one rule for each topic that has none."""
         written = super().get_stories(exclusion_percentage)
         domain = self.get_domain()
-        generated = generated_rules(self.content, has_forms=bool(domain.forms))
+        mode = self.clinic.booking.mode
+        generated = generated_rules(self.content, mode, has_forms=bool(domain.forms))
         rules = YAMLStoryReader(domain).read_from_parsed_yaml({"version": "3.1", "rules": generated})
         return StoryGraph([*written.story_steps, *rules])
 
@@ -140,7 +158,10 @@ class ContentImporter(RasaFileImporter):
                 Message.build(language.own_name, f"{LANGUAGE_PREFIX}{code}")
                 for code, language in self.content.languages.items()
             ]
-            several = Message.build("How much is it? And where are you?", SEVERAL_QUESTIONS)
+            others = [
+                Message.build("How much is it? And where are you?", SEVERAL_QUESTIONS),
+                Message.build("Sam Lee, tomorrow at 10", BOOKING_ANSWER),
+            ]
             follow_ups = [
                 self._follow_up(entry) for entry in self._read_by("TopicClassifier", self.content.follow_ups)
             ]
@@ -150,7 +171,7 @@ class ContentImporter(RasaFileImporter):
                 for text in sign.near_misses
             ]
             self._nlu_data = TrainingData(
-                training_examples=[*data.training_examples, *languages, several, *follow_ups, *near_misses],
+                training_examples=[*data.training_examples, *languages, *others, *follow_ups, *near_misses],
                 entity_synonyms=data.entity_synonyms,
                 regex_features=[*data.regex_features, *self._read_by("SafetyCheck", self._safety_patterns())],
                 lookup_tables=data.lookup_tables,

@@ -17,6 +17,7 @@ FILLED_IN = {
     "call": ("phone",),
     "write": ("email",),
     "call_or_write": ("phone", "email"),
+    "book_here_or_call": ("phone",),
     "book_online": ("url",),
     "book_online_or_call": ("url", "phone"),
     "hours_line": ("site", "hours"),
@@ -41,6 +42,7 @@ class PagePhrases(Strict):
     log_label: str
     send: str
     typing: str
+    calendar: str
     you: str
     thora: str
     failed: str
@@ -62,6 +64,8 @@ class Phrases(Strict):
     call: str
     write: str
     call_or_write: str
+    book_here: str
+    book_here_or_call: str
     book_online: str
     book_online_or_call: str
     hours_line: str

@@ -1,4 +1,4 @@
-"""`thora serve`: Rasa and the action server on this machine, watched over until Ctrl-C."""
+"""`thora serve`: Rasa, the action server and the worker on this machine, watched over until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def answers(url: str) -> bool:
 
 @dataclass
 class Server:
-    """One process that is kept alive, and its log lines in Thora's form."""
+    """One process that is kept alive, and its log lines in Thora's form.
+
+    `health`: the URL that answers 200 once it is ready; "" for a process that is so while it runs.
+    """
 
     name: str
     command: list[str]
@@ -111,6 +114,12 @@ class Server:
         if self._reader:
             self._reader.join(1)
         return list(self.log.unlogged)
+
+    def is_healthy(self) -> bool:
+        """Whether the process does its work."""
+        if not self.health:
+            return self.process is not None and self.process.poll() is None
+        return answers(self.health)
 
     def watch(self) -> None:
         """Start again a process that died: after a pause that grows while it dies early."""
@@ -193,7 +202,7 @@ def write_endpoints(root: Path, target: Path, actions_port: int) -> None:
 def servers(
     root: Path, model: Path, folder: Path, host: str, port: int, actions_port: int, debug: bool, say: Say
 ) -> list[Server]:
-    """Rasa and the action server, not yet started."""
+    """Rasa, the action server and the worker, not yet started."""
     endpoints = folder / "endpoints.yml"
     write_endpoints(root, endpoints, actions_port)
     environment = {**rasa_environment(root), "PYTHONUNBUFFERED": "1", "SANIC_HOST": LOOPBACK}
@@ -207,6 +216,7 @@ def servers(
     return [
         Server("actions", actions, root, environment, f"http://{LOOPBACK}:{actions_port}/health", say),
         Server("rasa", chat, root, environment, f"http://{reachable(host)}:{port}/chat/health", say),
+        Server("worker", [*python, "thora", "worker"], root, environment, "", say),
     ]
 
 
@@ -224,7 +234,7 @@ def serve(
     debug: bool,
     say: Say,
 ) -> int:
-    """Run both servers until Ctrl-C or SIGTERM; returns the exit status.
+    """Run all servers until Ctrl-C or SIGTERM; returns the exit status.
 
     Raises ServingError when a port is taken or the servers do not answer in time.
     """
@@ -242,29 +252,29 @@ def serve(
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     with tempfile.TemporaryDirectory(prefix="thora-") as folder:
-        both = servers(root, model, Path(folder), host, port, actions_port or free_port(), debug, say)
+        everyone = servers(root, model, Path(folder), host, port, actions_port or free_port(), debug, say)
         try:
-            for server in both:
+            for server in everyone:
                 server.start()
-            _wait_until_ready(both, stop, say)
+            _wait_until_ready(everyone, stop, say)
             if not stop.is_set():
                 say(f"Thora answers at http://{reachable(host)}:{port}/  (Ctrl-C stops it)")
             while not stop.wait(0.5):
-                for server in both:
+                for server in everyone:
                     server.watch()
         finally:
             say("Stopping ...")
-            for server in both:
+            for server in everyone:
                 server.stop()
     return 0
 
 
-def _wait_until_ready(both: list[Server], stop: threading.Event, say: Say) -> None:
+def _wait_until_ready(everyone: list[Server], stop: threading.Event, say: Say) -> None:
     say("Starting (about 20 s) ...")
     limit = time.monotonic() + START_LIMIT
-    waiting = list(both)
+    waiting = list(everyone)
     while waiting and not stop.wait(0.3):
-        waiting = [server for server in waiting if not answers(server.health)]
+        waiting = [server for server in waiting if not server.is_healthy()]
         for server in waiting:
             if server.process is not None and server.process.poll() is not None:
                 for line in server.last_words():

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import string
-
 from pydantic import Field, validator
 
-from thora.fields import Strict
+from thora.fields import MailText, Strict, check_names
 
-FILLED_IN = {"warning_noticed": ("clinic", "sign", "level", "time", "channel")}
+# Of an appointment; `who`: visitor or staff; `changed`: when. A line with an empty one is left out.
+APPOINTMENT = (
+    *("clinic", "name", "phone", "email", "service", "practitioner", "place", "day", "time", "reference"),
+    *("who", "changed"),
+)
+FILLED_IN = {
+    "warning_noticed": ("clinic", "sign", "level", "time", "channel"),
+    "appointment_booked": APPOINTMENT,
+    "appointment_moved": (*APPOINTMENT, "old_day", "old_time"),
+    "appointment_cancelled": APPOINTMENT,
+    "calendar_event": ("name", "service", "reference"),
+}
 
 
-class StaffMail(Strict):
-    """A mail to staff."""
+class CalendarEventWords(Strict):
+    """An appointment in its practitioner's own calendar."""
 
-    subject: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    about: str = Field(min_length=1)
 
 
 class StaffWords(Strict):
     """Every text for staff. Names in {} are those of FILLED_IN and no others."""
 
-    warning_noticed: StaffMail
+    warning_noticed: MailText
+    appointment_booked: MailText
+    appointment_moved: MailText
+    appointment_cancelled: MailText
+    calendar_event: CalendarEventWords
 
     @validator("*")
-    def names_are_known(cls, value: StaffMail, field: object) -> StaffMail:  # noqa: N805
+    def names_are_known(cls, value: Strict, field: object) -> Strict:  # noqa: N805
         """Refuse a name in {} that nobody fills in."""
         known = FILLED_IN[getattr(field, "name")]  # noqa: B009 (pydantic's ModelField)
-        for text in (value.subject, value.text):
-            try:
-                names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-            except ValueError as error:
-                raise ValueError(f'"{text[:40]}": {error}') from error
-            if unknown := sorted(names.difference(known)):
-                raise ValueError(f"{{{unknown[0]}}}: is not filled in here: known: {', '.join(known)}")
+        for text in value.dict().values():
+            check_names(text, known)
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from thora.booking.state import State
 from thora.channels.web import MessageCollector
+
+REFERENCE = re.compile(r"reference is (\w{6})")
 
 
 class ActionsInProcess(EndpointConfig):
@@ -66,6 +71,7 @@ class Conversation:
     """One visitor with one agent."""
 
     agent: Agent
+    reference: str = ""  # of the appointment that was made last
     id: str = field(default_factory=lambda: f"web:{uuid.uuid4().hex}")
     last: Turn = field(default_factory=lambda: Turn([]))
 
@@ -74,7 +80,25 @@ class Conversation:
         collector = MessageCollector()
         await self.agent.handle_message(UserMessage(text, collector, self.id, input_channel="web"))
         self.last = Turn(list(collector.messages))
+        made = REFERENCE.search(self.last.text)
+        self.reference = made[1] if made else self.reference
         return self.last
+
+    async def state(self) -> State | None:
+        """The appointment that is being made."""
+        return State.from_text(await self.slot("booking"))
+
+    async def slot(self, name: str) -> Any:
+        """The value of a slot."""
+        return (await self.agent.processor.get_tracker(self.id)).get_slot(name)
+
+    async def goes_on_with(self, state: State) -> None:
+        """Be where another conversation about an appointment was."""
+        tracker = await self.agent.processor.fetch_tracker_with_initial_session(self.id)
+        tracker.update_with_events(
+            [SlotSet("booking", state.as_text()), SlotSet("booking_open", True)], self.agent.domain
+        )
+        await self.agent.tracker_store.save(tracker)
 
     async def press(self, title: str) -> Turn:
         """Press a button of the last turn. Fails when it was not offered."""

@@ -88,8 +88,8 @@ class Served:
         return answers(f"http://127.0.0.1:{self.port}/chat/health")
 
 
-def start(root: Path, log: Path, *arguments: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, VARIABLE: f"sqlite:///{log.parent / 'thora.db'}"}
+def start(root: Path, log: Path, *arguments: str, store: str = "") -> subprocess.Popen[str]:
+    environment = {**os.environ, VARIABLE: store or f"sqlite:///{log.parent / 'thora.db'}"}
     with log.open("w") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "thora", "serve", *arguments],

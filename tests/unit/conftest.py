@@ -38,7 +38,7 @@ class TinyProject:
         self.write(
             "data/safety.yml", {"responses": {"utter_warning_list": [{"text": "Call now for: chest pain"}]}}
         )
-        for name in ("phrases.yml", "staff.yml"):
+        for name in ("phrases.yml", "staff.yml", "mails.yml"):
             shutil.copy(ROOT / "data" / name, root / "data" / name)
 
     def write(self, name: str, content: str | dict[str, Any]) -> Path:
@@ -138,6 +138,12 @@ class TinyProject:
 def vectors_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Vectors of the tests' texts stay out of the project's cache."""
     vector_cache.FOLDER = tmp_path_factory.mktemp("vectors")
+
+
+@pytest.fixture
+def store_of_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is that of the folder which a test names, as it is without THORA_STORE."""
+    monkeypatch.delenv("THORA_STORE", raising=False)
 
 
 @pytest.fixture

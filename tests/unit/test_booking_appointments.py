@@ -132,6 +132,12 @@ def test_a_reference_needs_the_phone_or_the_address(appointments: Appointments) 
         assert appointments.find(reference, contact) is None
 
 
+def test_staff_find_an_appointment_by_its_reference_alone(appointments: Appointments) -> None:
+    made = appointments.book(opening(), visitor(), "wish", NOW)
+    assert appointments.with_reference(f" {made.reference.lower()} ") == made
+    assert appointments.with_reference("AAAAAA") is None
+
+
 def test_a_moment_without_a_zone_is_refused(appointments: Appointments) -> None:
     with pytest.raises(Exception, match="without a zone"):
         appointments.book(opening(), visitor(), "wish", NOW.replace(tzinfo=None))

@@ -421,7 +421,7 @@ SEVERAL: dict[str, Fault] = {
         "country: [CA",
         "line {}",
         "cannot be read",
-        r"^contact:",
+        r"^region:",
     ),
 }
 

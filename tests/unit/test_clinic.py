@@ -134,6 +134,70 @@ def test_a_fault_is_told_at_its_key_and_the_clinic_is_none(
     assert source.problems[0].severity == "error"
 
 
+CALDAV = {"url": "https://dav.ca/ann", "user": "ann", "password_variable": "THORA_CALDAV_ANN"}
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "problem"),
+    [
+        ({"url": "http://dav.ca/ann"}, "url", '"http://dav.ca/ann"'),
+        ({"url": "http://127.0.0.1.dav.ca/ann"}, "url", "dav.ca"),
+        ({"url": "dav.ca/ann"}, "url", '"dav.ca/ann"'),
+        ({"url": "https://"}, "url", '"https://"'),
+        ({"url": "https://dav.ca/a b"}, "url", '"https://dav.ca/a b"'),
+        ({"url": "https://ann:hunter2@dav.ca/ann"}, "url", "has a user, a password"),
+        ({"url": "https://dav.ca/ann?key=hunter2"}, "url", "has a user, a password, ?"),
+        ({"user": ""}, "user", "at least 1"),
+        ({"user": "ann:b"}, "user", '"ann:b"'),
+        ({"password_variable": "hunter2"}, "password_variable", "is no name of a variable here"),
+        ({"password_variable": "HUNTER2"}, "password_variable", "is no name of a variable here"),
+        ({"password": "hunter2"}, "password", "is not a key that Thora knows"),
+    ],
+)
+def test_a_calendar_is_at_a_safe_address_and_its_password_elsewhere(
+    tiny: TinyProject, change: dict[str, str], key: str, problem: str
+) -> None:
+    tiny.write("clinic.yml", changed("practitioners", [{"name": "Ann", "caldav": {**CALDAV, **change}}]))
+    clinic, source = load_clinic(tiny.root)
+    assert clinic is None
+    (found,) = source.problems
+    assert (found.key, problem in found.problem) == (f"practitioners[0].caldav.{key}", True)
+    assert found.fix
+    assert "hunter2" not in str(found).lower()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://dav.ca/ann", "https://dav.ca/ann/"),
+        ("https://DAV.ca:8443/a%40b.ca/", "https://dav.ca:8443/a@b.ca/"),
+        ("http://127.0.0.1:5232/ann/", "http://127.0.0.1:5232/ann/"),
+        ("http://[::1]:5232/ann/", "http://[::1]:5232/ann/"),
+        ("http://localhost/ann", "http://localhost/ann/"),
+    ],
+)
+def test_the_address_of_a_calendar_is_spelled_in_one_way(tiny: TinyProject, written: str, read: str) -> None:
+    tiny.write(
+        "clinic.yml", changed("practitioners", [{"name": "Ann", "caldav": {**CALDAV, "url": written}}])
+    )
+    clinic, _ = load_clinic(tiny.root)
+    assert clinic is not None
+    assert clinic.practitioners[0].caldav is not None
+    assert clinic.practitioners[0].caldav.url == read
+
+
+@pytest.mark.parametrize("other", ["https://dav.ca/ann", "https://dav.ca/ann/home"])
+def test_two_practitioners_have_two_calendars(tiny: TinyProject, other: str) -> None:
+    both = [
+        {"name": name, "caldav": {**CALDAV, "url": url}} for name, url in (("A", CALDAV["url"]), ("B", other))
+    ]
+    tiny.write("clinic.yml", changed("practitioners", both))
+    clinic, source = load_clinic(tiny.root)
+    assert clinic is None
+    assert source.problems[0].key == "practitioners"
+    assert source.problems[0].fix.endswith("give each one of their own")
+
+
 def test_what_is_wrong_and_the_way_out_are_told_apart(tiny: TinyProject) -> None:
     tiny.write("clinic.yml", changed("contact.phone", "x"))
     problem = load_clinic(tiny.root)[1].problems[0]

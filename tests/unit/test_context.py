@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from thora.safety.context import cues_in, is_negated, pieces, stretches, without
+from thora.safety.context import (
+    cues_in,
+    is_named_as_absent,
+    is_negated,
+    pieces,
+    stretches,
+    without,
+)
 from thora.safety.patterns import Hit, Message, Pattern
 from thora.safety.spelling import raw_words
 
@@ -52,6 +59,25 @@ def test_a_no_belongs_to_its_own_words_only(text: str, pattern: str) -> None:
     message, hits = read(text, pattern)
     assert hits
     assert not any(is_negated(message, hit) for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("without thoughts of suicide", True),
+        ("i have no thoughts of suicide at all", True),
+        ("no suicide plans", True),
+        ("no thoughts of suicide until today", False),
+        ("i can not stop these thoughts of suicide", False),
+        ("no hope. suicide is all i think of", False),
+        ("there is no point, suicide it is", False),
+        ("thoughts of suicide", False),
+    ],
+)
+def test_a_crisis_is_denied_only_where_it_is_named_as_absent(text: str, absent: bool) -> None:
+    message, hits = read(text, "suicide")
+    assert hits
+    assert all(is_named_as_absent(message, hit) == absent for hit in hits)
 
 
 def test_what_is_denied_is_taken_out() -> None:

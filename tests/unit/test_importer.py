@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -12,7 +12,8 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 
 from tests.unit.conftest import ANSWER, TinyProject
-from thora.content import SEVERAL_QUESTIONS, is_learnt, load_content
+from thora.booking_rules import Mode, booking_rules
+from thora.content import BOOKING_ANSWER, SEVERAL_QUESTIONS, is_learnt, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.importer import ContentError, ContentImporter, generated_rules
 from thora.text import joined
@@ -55,8 +56,10 @@ def importer(tiny: TinyProject) -> ContentImporter:
     return ContentImporter(files[0], files[1], [files[2]])
 
 
-def rules(tiny: TinyProject, has_forms: bool = False) -> dict[str, list[dict[str, Any]]]:
-    return {rule["rule"]: rule["steps"] for rule in generated_rules(load_content(tiny.root), has_forms)}
+def rules(tiny: TinyProject, mode: Mode = "link", has_forms: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Steps of the rules of topics; those about appointments are in test_booking_rules.py."""
+    made = generated_rules(load_content(tiny.root), mode, has_forms)
+    return {rule["rule"]: rule["steps"] for rule in made if rule["rule"].startswith("answer ")}
 
 
 def test_every_topic_is_an_intent_of_the_domain_once(rasa: TinyProject) -> None:
@@ -99,6 +102,42 @@ def test_each_topic_with_an_answer_has_one_rule_and_an_offer_where_it_is_offered
         "answer greet": [{"intent": "greet"}, {"action": "utter_greet"}],
         "answer warning_urgent": [{"intent": "warning_urgent"}, {"action": "utter_warning_urgent"}],
     }
+
+
+@pytest.mark.parametrize("mode", ["builtin", "callback"])
+def test_where_thora_talks_of_appointments_a_topic_has_a_second_rule_for_the_middle_of_one(
+    rasa: TinyProject, mode: Mode
+) -> None:
+    ordinary, both = rules(rasa), rules(rasa, mode)
+    amid = " in the middle of a booking"
+    assert {name for name in both if not name.endswith(amid)} == set(ordinary)
+    assert both[f"answer naps{amid}"] == [
+        {"intent": "naps"},
+        {"action": "utter_naps"},
+        {"action": "action_booking_ask"},
+    ]
+    assert f"answer greet{amid}" in both
+    assert f"answer warning_urgent{amid}" not in both  # a warning stops it
+
+
+@pytest.mark.parametrize("mode", ["builtin", "callback", "link"])
+def test_rules_about_appointments_come_with_the_others(rasa: TinyProject, mode: Mode) -> None:
+    made = generated_rules(load_content(rasa.root), mode)
+    assert booking_rules(mode) == made[: len(booking_rules(mode))]
+    assert len({rule["rule"] for rule in made}) == len(made)
+
+
+def test_what_is_booked_by_talking_is_no_topic_with_a_rule_of_its_own(rasa: TinyProject) -> None:
+    rasa.question("book_appointment", "clinic", answer=ANSWER)
+    for mode in get_args(Mode):
+        assert "answer book_appointment" not in rules(rasa, mode)
+
+
+def test_an_answer_in_mid_booking_is_an_intent_with_one_example_that_nobody_learns(rasa: TinyProject) -> None:
+    data = importer(rasa).get_nlu_data()
+    (example,) = [each for each in data.intent_examples if each.get("intent") == BOOKING_ANSWER]
+    assert not is_learnt(example.get("intent"))
+    assert BOOKING_ANSWER in importer(rasa).get_domain().intents
 
 
 def test_a_rule_in_data_goes_before_the_generated_one(rasa: TinyProject) -> None:

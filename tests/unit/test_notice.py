@@ -7,6 +7,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import ROOT
 from thora.clinic import Clinic, load_clinic
 from thora.content import load_content
@@ -14,6 +16,8 @@ from thora.mail import MailError
 from thora.safety.notice import Notice
 from thora.safety.tally import Count, Tally
 from thora.store import engine
+
+pytestmark = pytest.mark.usefixtures("store_of_the_folder")
 
 AT = datetime.datetime(2026, 11, 27, 3, 30, tzinfo=datetime.timezone.utc)  # still the 26th in Toronto
 CONTENT = load_content(ROOT)

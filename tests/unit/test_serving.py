@@ -180,8 +180,10 @@ def test_rasa_and_the_action_server_get_their_ports_and_only_the_chat_is_reachab
 ) -> None:
     (tmp_path / "endpoints.yml").write_text("", encoding="utf-8")
     model = Path("models/a.tar.gz")
-    actions, chat = servers(tmp_path, model, tmp_path, "0.0.0.0", 5005, 4321, debug, said.append)
-    assert (actions.name, chat.name) == ("actions", "rasa")
+    actions, chat, worker = servers(tmp_path, model, tmp_path, "0.0.0.0", 5005, 4321, debug, said.append)
+    assert (actions.name, chat.name, worker.name) == ("actions", "rasa", "worker")
+    assert worker.command[1:] == ["-m", "thora", "worker"]
+    assert worker.health == ""
     assert actions.environment["SANIC_HOST"] == LOOPBACK
     assert actions.command[actions.command.index("--port") + 1] == "4321"
     assert chat.command[chat.command.index("--port") + 1] == "5005"
@@ -198,6 +200,15 @@ def test_a_url_answers_only_with_status_200(start: Callable[..., Server]) -> Non
     start(HEALTHY, str(port)).start()
     until(lambda: answers(f"http://127.0.0.1:{port}/health"))
     assert not answers(f"http://127.0.0.1:{port}/other")
+
+
+def test_a_server_without_a_url_is_healthy_while_it_runs(start: Callable[..., Server]) -> None:
+    server = start(STAYS, health="")
+    assert not server.is_healthy()
+    server.start()
+    assert server.is_healthy()
+    server.stop()
+    assert not server.is_healthy()
 
 
 def test_log_lines_of_a_process_are_said(start: Callable[..., Server], said: list[str]) -> None:

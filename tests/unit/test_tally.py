@@ -12,6 +12,8 @@ from sqlalchemy import inspect
 from thora.safety.tally import Count, Tally
 from thora.store import engine
 
+pytestmark = pytest.mark.usefixtures("store_of_the_folder")
+
 MONDAY, TUESDAY = datetime.date(2026, 11, 23), datetime.date(2026, 11, 24)
 
 

@@ -6,8 +6,12 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.unit.test_notice import AT, Post, counts, notice_of
 from thora.dialogue.warning_broker import WarningBroker
+
+pytestmark = pytest.mark.usefixtures("store_of_the_folder")
 
 
 def event(**changes: Any) -> dict[str, Any]:

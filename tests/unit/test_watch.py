@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pytest
 
-from thora.safety.patterns import Pattern
+from thora.content import load_content
+from thora.safety.patterns import Message, Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.spelling import Speller
 from thora.safety.watch import Watch
@@ -120,6 +122,27 @@ def test_of_two_signs_the_more_urgent_comes_first() -> None:
 def test_a_no_that_belongs_to_a_crisis_denies_nothing() -> None:
     text = "i see no point in living"
     assert read(text, whole={"suicidal": 0.95})[2] == ("suicidal",)
+
+
+def test_a_no_that_is_part_of_a_crisis_cuts_nothing_out_of_the_text(root: Path) -> None:
+    """The patterns of Thora find "no point in living" and "point in living": neither is denied."""
+    content = load_content(root)
+    watch = read("x")[0]
+    watch.patterns = {
+        "suicidal": [
+            Pattern.read(line, content.safety_words.groups)
+            for line in content.signs["suicidal"].card.patterns
+        ]
+    }
+    for text in ("i see no point in living", "no reason to live", "no point going on"):
+        live, denied = watch._hits(Message(text, watch.speller.read(text)))
+        assert live, text
+        assert not denied, text
+    live, denied = watch._hits(
+        Message("no thoughts of suicide", watch.speller.read("no thoughts of suicide"))
+    )
+    assert denied
+    assert not live
 
 
 @pytest.mark.parametrize("text", ["", "?", "\U0001f623", "a" * 3000])

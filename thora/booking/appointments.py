@@ -255,6 +255,10 @@ class Appointments:
                 return one
         return None
 
+    def get(self, id_: int) -> Appointment | None:
+        """The appointment of an id; None where there is none."""
+        return next(iter(self._where(APPOINTMENT.c.id == id_)), None)
+
     def of_conversation(self, conversation: str, now: datetime.datetime) -> list[Appointment]:
         """The appointments to come that were made in a conversation, by time."""
         return self._where(
@@ -264,6 +268,11 @@ class Appointments:
                 APPOINTMENT.c.ends > now,
             )
         )
+
+    def with_reference(self, reference: str) -> Appointment | None:
+        """The appointment of a reference, for staff: visitors need `find`, which asks for their contact."""
+        found = self._where(APPOINTMENT.c.reference == reference.strip().upper())
+        return found[0] if found else None
 
     def between(self, span: Span, practitioner: str | None = None) -> list[Appointment]:
         """Every appointment that begins within a span, cancelled ones too, by time."""

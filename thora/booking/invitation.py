@@ -26,10 +26,13 @@ class Details:
     clinic_email: str
 
 
-def invitation(appointment: Appointment, details: Details, now: datetime.datetime) -> bytes:
+def invitation(
+    appointment: Appointment, details: Details, now: datetime.datetime, publish: bool = False
+) -> bytes:
     """The file for a calendar. Its UID stays, its SEQUENCE rises: calendars change what they have.
 
     Moments are in UTC, which every calendar shows by its own clock. `now`: when the file was made.
+    `publish`: the file is for whoever fetches it and names no visitor (METHOD PUBLISH, RFC 5546 3.2.1).
     """
     over = appointment.state == CANCELLED
     event = Event()
@@ -48,7 +51,7 @@ def invitation(appointment: Appointment, details: Details, now: datetime.datetim
         organizer = vCalAddress(f"mailto:{details.clinic_email}")
         organizer.params["CN"] = vText(details.clinic)
         event["organizer"] = organizer
-    if details.clinic_email and appointment.visitor.email:
+    if details.clinic_email and appointment.visitor.email and not publish:
         attendee = vCalAddress(f"mailto:{appointment.visitor.email}")
         attendee.params["CN"] = vText(appointment.visitor.name)
         attendee.params["RSVP"] = vText("FALSE")
@@ -56,7 +59,8 @@ def invitation(appointment: Appointment, details: Details, now: datetime.datetim
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method(appointment) if details.clinic_email else "PUBLISH")
+    invites = details.clinic_email and not publish
+    calendar.add("method", method(appointment) if invites else "PUBLISH")
     calendar.add_component(event)
     file: bytes = calendar.to_ical()
     return file

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, Literal
+from urllib.parse import quote, unquote, urlsplit
 
 import holidays
 from pydantic import Field, root_validator, validator
@@ -12,6 +14,7 @@ from thora.fields import Strict, id_from_name
 
 CELL = 5  # minutes: every length and start is a multiple, so that two appointments cannot overlap by a little
 Way = Literal["in_person", "video", "phone"]
+LOOPBACKS = ("127.0.0.1", "::1", "localhost")  # the only hosts that may be asked without TLS
 
 
 def whole_cells(value: int) -> int:
@@ -79,6 +82,45 @@ class Rules(Strict):
     every: int = Field(default=15, ge=CELL, le=120)
 
     _cells = validator("every", allow_reuse=True)(whole_cells)
+
+
+def spelled(path: str) -> str:
+    """The path of an address as it is always spelled here: one server writes @ what another writes %40."""
+    return quote(unquote(path), safe="/@:+,;=!$&'()*~")
+
+
+class Caldav(Strict):
+    """A practitioner's own calendar. `url`: of this one calendar; the password is only in the environment."""
+
+    url: str = Field(max_length=400)
+    user: str = Field(min_length=1)
+    password_variable: str
+
+    @validator("url")
+    def url_is_safe(cls, value: str) -> str:  # noqa: N805, D102
+        parts = urlsplit(value)
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError(
+                "the address has a user, a password, ? or # in it: write it without, user has a key"
+            )
+        local = parts.scheme == "http" and parts.hostname in LOOPBACKS
+        if not parts.hostname or not (parts.scheme == "https" or local) or re.search(r"\s", value):
+            raise ValueError(f'"{value}": write the whole https:// address of the calendar')
+        return f"{parts.scheme}://{parts.netloc.lower()}{spelled(parts.path).rstrip('/')}/"
+
+    @validator("user")
+    def user_has_no_colon(cls, value: str) -> str:  # noqa: N805, D102
+        if ":" in value:
+            raise ValueError(f'"{value}": a user has no colon in it: write the name that you log in with')
+        return value
+
+    @validator("password_variable")
+    def password_is_elsewhere(cls, value: str) -> str:  # noqa: N805, D102
+        if not re.fullmatch(r"THORA_CALDAV_[A-Z0-9_]+", value):  # not shown: it may be the password itself
+            raise ValueError(
+                "is no name of a variable here: write THORA_CALDAV_ and capitals, never the password"
+            )
+        return value
 
 
 def holidays_in(country: str, region: str, year: int) -> dict[datetime.date, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import phonenumbers
@@ -19,6 +20,14 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"(?:[,. ]+(?:please|pls|thanks|thank you|thx|ta|cheers|here))+[.! ]*$", re.IGNORECASE)
+# Words of the wish itself: "book a first visit" is no name.
+_BUSINESS = frozenset(
+    """
+    a an the i me we my our you your it is in on at for to of or and so can could would like want need please
+    thanks book booking appointment visit session slot time first follow-up followup new old yes no ok okay hi
+    hello hey online video phone any one see come cancel move change
+    """.split()  # noqa: SIM905 (a list of quoted names is harder to read)
+)
 _BEFORE_CONTACT = re.compile(
     r"(?:(?:and )?(?:my )?(?:phone|mobile|cell|number|tel|telephone|e-?mail|address|contact)?"
     r"(?: number| address)?"
@@ -94,11 +103,17 @@ def name_in(text: str) -> str:
     return plain
 
 
-def name_among(text: str) -> str:
-    """The name among several things given at once: in "Sam Lee, tomorrow 10" what is nothing else."""
+def name_among(text: str, is_else: Callable[[str], bool] = lambda part: False) -> str:
+    """The name among several things given at once: in "Sam Lee, tomorrow 10" what is nothing else.
+
+    `is_else`: whether a part says something else, such as a time or a place.
+    """
     for part in re.split(r"[,;\n]| - ", text):
         name = name_in(part)
-        if name and all(word[0].isupper() or not word.isascii() for word in name.split() if word.isalpha()):
+        typed = [word for word in name.split() if word in part]  # not what name_in gave capitals
+        small = [word for word in typed if word.isascii() and word[0].islower()]
+        capitals = len(typed) > len(small) and not any(map(str.isalpha, small))  # "d'Arcy" is no small word
+        if capitals and not _BUSINESS.intersection(name.casefold().split()) and not is_else(part):
             return name
     return ""
 

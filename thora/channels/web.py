@@ -60,7 +60,7 @@ class MessageCollector(CollectingOutputChannel):
         return "web"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Take one answer: text without its source line, source, level, buttons."""
+        """Take one answer: text without its source line, source, level, file for a calendar, buttons."""
         extra = message.get("metadata") or {}
         source = extra.get("source", "")
         text = str(message.get("text") or "").removesuffix(source).strip()
@@ -68,8 +68,9 @@ class MessageCollector(CollectingOutputChannel):
         if source:
             shown["source"] = source
             shown["links"] = extra.get("links") or []
-        if extra.get("level"):
-            shown["level"] = extra["level"]
+        for part in ("level", "calendar"):
+            if extra.get(part):
+                shown[part] = extra[part]
         self.messages.append(shown)
 
 

@@ -8,6 +8,11 @@ from thora.content import WARNING_PREFIX
 from thora.dialogue.events import Event, current_session, intent_of
 
 OFFER_SLOT = "booking_offer_open"
+BOOKING_SLOT, BOOKING_OPEN_SLOT = (
+    "booking",
+    "booking_open",
+)  # thora/booking/state.py as text; whether it goes on
+HEARD_AS = "heard_as"  # the intent that such an answer would have had otherwise
 WARNING_QUESTION_SLOT = "warning_question_open"
 ANSWERS_BETWEEN_OFFERS = 3  # at most one offer in three answers
 

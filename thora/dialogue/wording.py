@@ -9,8 +9,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from thora.booking.state import State
 from thora.content import WARNING_PREFIX
+from thora.dialogue.booking_offer import BOOKING_SLOT
 from thora.dialogue.safety_words import BECAUSE, MENTIONED, because, touches_on_a_sign
+
+# Below an urgent warning, where it stopped a booking. An emergency's own text says that nothing was booked.
+STOPPED_BY, STOPPED = f"utter_{WARNING_PREFIX}urgent", "utter_booking_stopped_kept"
 
 
 class Wording(TemplatedNaturalLanguageGenerator):
@@ -32,7 +37,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
         metadata = response.get("metadata") or {}
         if utter_action.startswith(f"utter_{WARNING_PREFIX}"):
             reason = because(response, parsed.get("warning_signs") or ())
-            response["text"] = f"{response['text']} {reason}".strip()
+            stopped = self._booking_stopped(utter_action, tracker)
+            response["text"] = " ".join(filter(None, [response["text"], reason, stopped]))
             response["metadata"] = {key: value for key, value in metadata.items() if key != BECAUSE}
         elif "source" in metadata and touches_on_a_sign(
             parsed, already_listed=bool(metadata.get("warning_signs"))
@@ -43,3 +49,10 @@ class Wording(TemplatedNaturalLanguageGenerator):
                 answer = response["text"].removesuffix(source).rstrip()
                 response["text"] = "\n".join([answer, lines[0]["text"], source])
         return response
+
+    def _booking_stopped(self, utter_action: str, tracker: DialogueStateTracker) -> str:
+        """That the booking was stopped and what was entered is kept; "" where none was going on."""
+        state = State.from_text(tracker.get_slot(BOOKING_SLOT))
+        if utter_action != STOPPED_BY or state is None or state.step == "suggested":
+            return ""
+        return str((self.responses.get(STOPPED) or [{}])[0].get("text") or "")

@@ -20,6 +20,25 @@ BREAKS = frozenset(
 NO_DENIAL = frozenset(
     [("no", "idea"), ("no", "longer"), ("no", "matter"), ("not", "sure"), ("not", "only"), ("not", "just")]
 )
+ABSENT = frozenset(["no", "without", "zero"])
+THOUGHTS = frozenset(
+    [
+        "thoughts",
+        "thought",
+        "ideas",
+        "feelings",
+        "plans",
+        "intentions",
+        "of",
+        "about",
+        "any",
+        "more",
+        "real",
+        "dark",
+    ]
+)
+NAMED = "suicid"  # words that begin so name a crisis; all others of its words may be half of a "no"
+ONLY_SO_FAR = frozenset(["until", "till", "before", "except", "but"])  # "no thoughts of suicide until today"
 DENIED_BEHIND = re.compile(
     r"(: |, )?(no|nope|none)( [.,!]|$)|((is|has|have|are) )?(all )?(gone|went away|stopped|passed)\b"
 )
@@ -39,6 +58,22 @@ def is_negated(message: Message, hit: Hit, own: Collection[int] = ()) -> bool:
         return True
     behind = " ".join(word.form for word in words[hit.end : hit.end + 4])
     return _denied_before(words, hit.start, own) or bool(DENIED_BEHIND.match(behind))
+
+
+def is_named_as_absent(message: Message, hit: Hit) -> bool:
+    """Whether a sign is a thing that somebody says is not there: "without any thoughts of suicide".
+
+    Narrower than `is_negated`, for signs whose own words are half made of "no": "no point in living".
+    """
+    words = message.words
+    behind = [word.form for word in words[hit.end : hit.end + 4]]
+    names = all(word.form.startswith(NAMED) for word in words[hit.start : hit.end])
+    if not names or any(form in ONLY_SO_FAR for form in behind):
+        return False
+    place = hit.start - 1
+    while place >= 0 and words[place].form in THOUGHTS and not words[place].ends_sentence:
+        place -= 1
+    return place >= 0 and words[place].form in ABSENT and not words[place].ends_sentence
 
 
 def _denied_before(words: Sequence[Word], start: int, own: Collection[int]) -> bool:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from thora.clinic import Clinic
+from thora.fields import MailText
 from thora.mail import MailError
 from thora.safety.signs import Sign
 from thora.safety.tally import Tally
-from thora.staff import StaffMail
 
 logger = logging.getLogger(__name__)
 PAUSES = (5.0, 30.0, 120.0)  # seconds before the mail server is tried again
@@ -33,7 +33,7 @@ class Notice:
 
     clinic: Clinic
     signs: Mapping[str, Sign]
-    words: StaffMail
+    words: MailText
     tally: Tally
     send: Send | None = None
     pauses: Sequence[float] = PAUSES

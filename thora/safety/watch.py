@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from thora.safety.context import cues_in, is_negated, pieces, stretches, without
+from thora.safety.context import cues_in, is_named_as_absent, is_negated, pieces, stretches, without
 from thora.safety.patterns import Hit, Message, Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.signs import LEVELS
@@ -127,9 +127,18 @@ class Watch:
         ]
         own = {place for hit in hits if hit.says_no for place in range(hit.start, hit.end)}
         denied = [
-            hit for hit in hits if self.levels[hit.sign] != CRISIS and is_negated(message, hit, own)
-        ]  # of a crisis a "no" is half the words: "no point", "not want to live"
-        return [hit for hit in hits if hit not in denied], denied
+            hit
+            for hit in hits
+            if (
+                is_named_as_absent(message, hit)  # of a crisis a "no" is half the words: "no point in living"
+                if self.levels[hit.sign] == CRISIS
+                else is_negated(message, hit, own)
+            )
+        ]
+        live = [hit for hit in hits if hit not in denied]
+        crises = [hit for hit in live if self.levels[hit.sign] == CRISIS]
+        # A part of what is live is not denied: what is denied is cut out of the text that the model reads.
+        return live, [hit for hit in denied if not any(_overlap(hit, crisis) for crisis in crises)]
 
     def _meaning(self, text: str, encode: Encode) -> tuple[npt.NDArray[np.float64], float]:
         """The probabilities of the signs by the meaning of a text, and how much it speaks for any."""
@@ -164,3 +173,7 @@ def _odds(probability: float) -> float:
     """Ln p / (1 - p), kept within MOST_ODDS either way."""
     p = min(max(probability, 1e-9), 1 - 1e-9)
     return min(max(math.log(p / (1 - p)), -MOST_ODDS), MOST_ODDS)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end

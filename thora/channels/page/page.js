@@ -93,11 +93,16 @@ function showMine(text) {
   return show("mine", words.you, [make("div", "bubble", text)], { "aria-live": "off", tabindex: -1 });
 }
 
-function showAnswer({ text, source, links = [], level, buttons = [] }, kind = "theirs") {
+function showAnswer({ text, source, links = [], level, calendar, buttons = [] }, kind = "theirs") {
   const bubble = make("div", "bubble");
   if (level) bubble.setAttribute("role", "alert");
   fillLines(bubble, text);
   const parts = [bubble];
+  if (calendar) {
+    const link = Object.assign(make("a", "", words.calendar), { href: calendar, download: "" });
+    parts.push(make("p", "file"));
+    parts.at(-1).append(link);
+  }
   if (source) parts.push(fillSource(make("p", "source"), source, links));
   if (buttons.length) parts.push(choices(buttons));
   return show(level ? `${kind} warning ${level}` : kind, words.thora, parts);
@@ -108,7 +113,9 @@ function choices(buttons) {
   for (const { title, payload, action } of buttons) {
     const button = make("button", "", title);
     button.type = "button";
-    button.addEventListener("click", action ?? (() => send(title, { payload })));
+    // A payload without a slash is text: pressing types it.
+    const message = payload?.startsWith("/") ? { payload } : { text: payload };
+    button.addEventListener("click", action ?? (() => send(title, message)));
     row.append(button);
   }
   return row;
