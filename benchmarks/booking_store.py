@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from thora.booking.appointments import ATTENDED, BOOKED, CANCELLED, LETTERS, NO_SHOW, REFERENCE_LENGTH
 from thora.booking.calendar import UTC, Calendar
 from thora.booking.settings import CELL, Service
-from thora.booking.tables import APPOINTMENT, CELL_TAKEN
+from thora.booking.tables import APPOINTMENT, BUSY, CELL_TAKEN
 from thora.clinic import Clinic
 from thora.store import upgrade
 
@@ -24,6 +24,7 @@ NOW = datetime.datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 SEED = 5
 FORMER = 36  # people who work here no more: with the four, a million appointments are eleven years of work
 BLOCK = 20_000  # rows written together, in no order: what is booked today is not all for tomorrow
+OUTSIDE = 20  # events of an hour in each one's own calendar, in the months to come
 COMING_TAKEN, PAST_TAKEN = 0.65, 0.9  # share of the time that is taken
 CANCELS, MISSES = 0.06, 0.04
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "08:00-12:00, 13:00-18:00")
@@ -39,7 +40,7 @@ CLINIC = Clinic.parse_obj(
         "practitioners": [
             {"name": "Ann", "sites": ["main"]},
             {"name": "Ben"},
-            {"name": "Cam", "sites": ["north"], "hours": {day: "09:00-17:00" for day in WEEK}},
+            {"name": "Cam", "sites": ["north"], "hours": dict.fromkeys(WEEK, "09:00-17:00")},
             {"name": "Dee", "services": ["follow_up", "massage"]},
         ],
         "safety": {"emergency_number": "911", "health_line": "811", "crisis_line": "9-8-8"},
@@ -73,6 +74,7 @@ def fill(engine: Engine, count: int) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.execute(text("PRAGMA cache_size=-400000"))
+        connection.execute(insert(BUSY), list(_events(chance)))
         while block := list(islice(slots, BLOCK)):
             chance.shuffle(block)
             rows = [_row(id_ + number, slot, chance) for number, slot in enumerate(block, 1)]
@@ -106,6 +108,16 @@ def _slots(chance: random.Random) -> Iterator[Slot]:
                         yield Slot(who, service, start)
                     minute += -(-(service.minutes + service.buffer) // every) * every
         day -= datetime.timedelta(days=1)
+
+
+def _events(chance: random.Random) -> Iterator[dict[str, Any]]:
+    """What practitioners have outside of the clinic."""
+    for who in CLINIC.practitioners:
+        for number in range(OUTSIDE):
+            hours = chance.randrange(24 * CLINIC.booking.rules.days_ahead)
+            starts = NOW + datetime.timedelta(hours=hours)
+            ends = starts + datetime.timedelta(hours=1)
+            yield {"practitioner": who.id, "event": str(number), "starts": starts, "ends": ends}
 
 
 def _row(id_: int, slot: Slot, chance: random.Random) -> dict[str, Any]:

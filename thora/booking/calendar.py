@@ -17,7 +17,6 @@ from thora.clinic import Clinic, Practitioner, Site
 from thora.fields import DAYS, Day, parse_hours
 
 UTC = datetime.timezone.utc
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
 DAY = datetime.timedelta(days=1)
 DAYS_KEPT = 500  # days whose shifts are kept, once worked out: more than may be booked ahead
 FIRST_DAYS, GROWTH = 7, 4  # days for which `busy` is asked first, and how many times more each time after
@@ -66,7 +65,7 @@ Busy = Callable[[Sequence[str], Span], Iterable[tuple[str, Span]]]
 class _Shift:
     """Someone at a site without a break; `starts`: every possible one, None where the clock jumps over it.
 
-    `minutes` are those of the clinic's clock; `starts` and `end` are seconds since EPOCH, as in all that is
+    `minutes` are those of the clinic's clock; `starts` and `end` are seconds of Unix time, as in all that is
     worked out many times here: they are compared and added much faster than moments.
     """
 
@@ -79,7 +78,7 @@ class _Shift:
 
 @dataclass(frozen=True)
 class _Day:
-    """A day of the clinic: who works where; seconds since EPOCH."""
+    """A day of the clinic: who works where; seconds of Unix time."""
 
     start: int
     end: int
@@ -230,7 +229,7 @@ class Calendar:
         return _Day(start, end, shifts)
 
     def _seconds(self, day: datetime.date, minutes: int) -> int:
-        """A time of the clinic's clock, as seconds since EPOCH."""
+        """A time of the clinic's clock, in seconds of Unix time."""
         midnight = datetime.datetime.combine(day, datetime.time(), self.zone)
         return int((midnight + datetime.timedelta(minutes=minutes)).timestamp())
 
@@ -241,8 +240,8 @@ class Calendar:
 
 
 def _moment(seconds: int) -> datetime.datetime:
-    """A moment, UTC, of the seconds since EPOCH."""
-    return EPOCH + datetime.timedelta(seconds=seconds)
+    """A moment, UTC, of seconds of Unix time."""
+    return datetime.datetime.fromtimestamp(seconds, UTC)
 
 
 def _hours(hours: Mapping[Day, str], day: datetime.date) -> tuple[Minutes, ...]:
