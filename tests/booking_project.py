@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
+from tests.conftest import ROOT
 from tests.unit.conftest import CLINIC
 from thora.booking.appointments import Appointment, Visitor
 from thora.booking.calendar import UTC, Opening, Span
 from thora.booking.office import Office
+from thora.content import WORDS_FILES
 
 TORONTO = ZoneInfo("America/Toronto")
 NOW = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=TORONTO)  # a Thursday
@@ -41,9 +44,17 @@ BOOKING: dict[str, Any] = {
 }
 
 
+def copy_words(root: Path) -> None:
+    """The words that ship with Thora, for a project at `root`."""
+    (root / "data").mkdir(exist_ok=True)
+    for name in WORDS_FILES:
+        shutil.copy2(ROOT / "data" / name, root / "data" / name)
+
+
 def office_of(root: Path, **changes: Any) -> Office:
     """The office of a project that is made at `root`, with a database of its own."""
     (root / "clinic.yml").write_text(yaml.safe_dump({**BOOKING, **changes}), encoding="utf-8")
+    copy_words(root)
     return Office.of(root)
 
 

@@ -184,7 +184,7 @@ def test_yesterday_is_over_and_when_is_asked_again(here: Desk) -> None:
     ],
 )
 def test_an_opening_is_chosen_by_number_place_time_or_button(here: Desk, says: str, start: str) -> None:
-    here.talks([("monday", f"{WHICH} [Mon 30 Nov 9 am] [Mon 30 Nov 10 am] [Mon 30 Nov 11 am]"), (says, NAME)])
+    here.talks([("monday", "Mon 30 Nov 9 am with Nitin Nair at Waterloo"), (says, NAME)])
     assert here.open.chosen is not None
     assert here.speech.time(here.open.chosen.span.start) == f"Monday 30 November, {start}"
 

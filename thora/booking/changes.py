@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from thora.booking.appointments import Appointment, NotBookedError, TakenError
 from thora.booking.hearing import Heard
+from thora.booking.listener import LONGEST_WISH
 from thora.booking.lookup import Lookup, TooOftenError
 from thora.booking.mentions import command_in
 from thora.booking.speech import Say, Speech
@@ -143,6 +144,7 @@ class Changes:
             return self._chosen(state, found[0], heard, now)
         which = state.but(
             step="which",
+            wish=heard.text[:LONGEST_WISH],
             offered=tuple(each.opening for each in found),
             appointments=tuple(each.id for each in found),
         )
@@ -156,7 +158,8 @@ class Changes:
         index = self.move.listener.index_of(state, heard, now)
         mine = self.means.appointments.of_conversation(heard.conversation, now)
         meant = [each for each in mine if index is not None and each.id == state.appointments[index]]
-        return self._chosen(state, meant[0], Heard(""), now) if meant else self._missed(state)
+        asked = Heard(state.wish, "", heard.conversation)  # "move it to Friday": which one came later
+        return self._chosen(state, meant[0], asked, now) if meant else self._missed(state)
 
     def _chosen(self, state: State, appointment: Appointment, heard: Heard, now: datetime.datetime) -> Turn:
         opening = appointment.opening

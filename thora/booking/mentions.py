@@ -29,7 +29,9 @@ _COMMANDS: dict[Command, str] = {
         r"|from the top|reset"
     ),
     "stop": (
-        r"stop|quit|exit|abort|cancel|never ?mind|nvm|forget (?:it|about it|that|this)|leave it|don'?t bother"
+        r"no thanks?|no thank you"
+        r"|stop|quit|exit|abort|cancel|never ?mind|nvm|forget (?:it|about it|that|this)|leave it"
+        r"|don'?t bother"
         r"|(?:i(?:'ve| have)? )?changed my mind|not (?:now|today)|no longer|drop it|scrap (?:it|that)|bye"
         r"|goodbye"
         r"|i don'?t want (?:to book|this|it|an appointment)|don'?t book(?: it| anything)?|maybe later"

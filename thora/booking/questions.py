@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from thora.booking.calendar import Calendar
+from thora.booking.calendar import Calendar, Opening
 from thora.booking.search import Found
 from thora.booking.speech import Say, Speech
 from thora.booking.state import State
@@ -53,6 +53,17 @@ class Questions:
         known = {**self.speech.opening(state.chosen), "name": state.name, "contact": contact}
         text = words.summary.format(**known)
         return text, (words.yes_button, words.change_button, words.stop_button)
+
+    def places(self, openings: Sequence[Opening]) -> str:
+        """With whom and where each opening is, a line each; "" where the clinic leaves no choice of these."""
+        clinic = self.calendar.clinic
+        if len(openings) < 2 or (len(clinic.sites) < 2 and len(clinic.practitioners) < 2):
+            return ""
+        lines = []
+        for each in openings:
+            known = {**self.speech.opening(each), "time": self.speech.button(each)}
+            lines.append(self.speech("opening_line", **known))
+        return "".join(f"\n• {line}" for line in lines)
 
     def reason(self, found: Found) -> str:
         """Why a wish cannot be: a sentence."""

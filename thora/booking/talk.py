@@ -262,6 +262,7 @@ class Talk:
         name = "openings_nearest" if found.why else "openings" if len(found.openings) > 1 else "one_opening"
         offering = state.but(step="opening", offered=found.openings, chosen=None)
         told = self.speech(name, **self.speech.opening(found.openings[0]))
+        told += self.questions.places(found.openings)
         return Turn(offering, (self.questions.question(offering, [*notes, told]),))
 
     def _other_times(self, state: State, later: bool, now: datetime.datetime) -> Turn:
@@ -276,7 +277,8 @@ class Talk:
 
     def ask(self, state: State) -> Say:
         """The question that is open, again."""
-        return self.questions.question(state, [self.speech("openings")] if state.step == "opening" else [])
+        told = [self.speech("openings") + self.questions.places(state.offered)]
+        return self.questions.question(state, told if state.step == "opening" else [])
 
     def _asking(self, state: State, notes: list[str]) -> Turn:
         return Turn(state, (self.questions.question(state, notes),))

@@ -15,7 +15,8 @@ _ADDRESS = re.compile(r"[^\s,;<>()\[\]]+@[^\s,;<>()\[\]]+")
 _LEAD_IN = re.compile(
     r"^(?:(?:hi|hello|hey|yes|ok|okay|sure|so|well|um)\b[,.! ]*)*"
     r"(?:(?:my|the|her|his|their|full) )*"
-    r"(?:(?:full )?name(?:'s| is|:)|it'?s|it is|i'?m|i am|this is|call me"
+    r"(?:(?:it'?s )?(?:for )?my (?:son|daughter|child|mum|mom|dad|mother|father|wife|husband|partner|friend)"
+    r"(?: called|,)?|(?:full )?name(?:'s| is|:)|it'?s|it is|i'?m|i am|this is|call me"
     r"|put (?:me )?(?:it )?(?:down )?(?:as|under)|under|for)[: ]+(?:(?:mr|mrs|ms|miss|mx|dr)\b\.? )?",
     re.IGNORECASE,
 )
@@ -95,6 +96,8 @@ def name_in(text: str) -> str:
     plain = re.sub(r"\s+", " ", text).strip()
     plain = _BEHIND.sub("", _LEAD_IN.sub("", plain)).strip(' .,;:!"()')
     if not any(char.isalpha() for char in plain) or re.search(r"[\d@<>{}\[\]/\\|=_#$%^*?]", plain):
+        return ""
+    if re.fullmatch(r"(?:for )?my \w+", plain, re.IGNORECASE):  # "my wife" is somebody, and no name
         return ""
     if len(plain) > LONGEST_NAME or len(plain.split()) > MOST_WORDS:
         return ""

@@ -22,6 +22,7 @@ FILLED_IN: dict[str, tuple[str, ...]] = {
     "service_without_price": ("service", "minutes"),
     "list_or": ("first", "last"),
     "one_opening": OPENING,
+    "opening_line": OPENING,
     "no_": ("contact",),
     "why_": ("day", "reason", "notice"),
     "taken_meanwhile": OPENING,
@@ -85,6 +86,7 @@ class BookingWords(Strict):
     openings: str
     openings_nearest: str
     one_opening: str
+    opening_line: str
     no_openings: str
     no_later: str
     no_earlier: str
