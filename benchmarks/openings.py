@@ -203,7 +203,7 @@ def notes(measured: Sequence[Measured]) -> list[str]:
         f"{FORMER} people who work here no more, ten years or so for a million. Cells are written for the "
         "appointments to come only: finding openings reads none.",
         f"The aim is {TARGET:.0f} ms, p95, at 100,000, and no more at 1,000,000. CPU is the processor time "
-        "of this process, which depends little on what other programs do; a PostgreSQL server's is not in it.",
+        "of this process, which depends little on what other programs do; a PostgreSQL server has its own.",
         f"The very first month that a process looks at, with its holidays: {measured[0].cold:.0f} ms.",
         f"Other programs took {others} of the cores meanwhile.",
     ]
