@@ -44,7 +44,8 @@ format: setup-dev ## put the code in ruff's form
 types: setup-dev ## mypy, strict
 	@$(BIN)/mypy
 
-bench: setup-dev ## time, memory and accuracy against stock Rasa, in one run (two hours; --stock-epochs 20 half of one)
+bench: setup-dev ## openings in big stores; time, memory and accuracy against stock Rasa (two hours; --stock-epochs 20 half of one)
+	@$(BIN)/python benchmarks/openings.py --postgres --write
 	@$(BIN)/python benchmarks/bench.py
 
 lock: ## write the locks anew from pyproject.toml (needs uv and network)

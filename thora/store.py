@@ -17,6 +17,7 @@ VARIABLE = (
 )
 FILE = "thora.db"
 LOCK = 7_208_672_001  # of PostgreSQL, while tables change: any number that nobody else takes
+READS = "thora_reads"  # our own option of a connection
 PATIENCE = 30.0  # seconds that a process waits while another one writes to SQLite
 
 
@@ -71,6 +72,12 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
+def reading(engine: Engine) -> Engine:
+    """The same database for who only reads: on SQLite, such a transaction does not wait for a writer."""
+    return engine.execution_options(**{READS: True})
+
+
 def _begin_sqlite(connection: Any) -> None:
     """Who begins may write: two that began by reading could both wait for the other for ever."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

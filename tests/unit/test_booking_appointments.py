@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
 
 from tests.booking_rivals import MOST, NOW, opening, visitor, winners
 from thora.booking.appointments import (
+    ATTENDED,
+    BOOKED,
     CANCELLED,
+    MOVED,
+    NO_SHOW,
     Appointment,
     Appointments,
+    Change,
     NotBookedError,
     TakenError,
     TooManyError,
@@ -149,20 +164,32 @@ def test_of_two_hundred_at_once_one_wins(tmp_path: Path) -> None:
 
 
 class Ledger(RuleBasedStateMachine):
-    """Random operations, beside a model that is a plain list."""
+    """Random operations, beside a model that is a plain list of what each should have done."""
 
     made = Bundle("made")
+    operations: ClassVar[Counter[str]] = Counter()
     starts = st.integers(0, 40).map(
         lambda n: f"2026-12-{1 + n // 20:02} {9 + n % 20 // 4:02}:{n % 4 * 15:02}"
     )
+    people = st.sampled_from(["ann", "ben"])
 
     def __init__(self) -> None:
         super().__init__()
         self.engine = connect("sqlite://")
         METADATA.create_all(self.engine)
-        self.appointments = Appointments(self.engine, MOST)
+        self.told: list[tuple[int, str, Opening | None]] = []
+        self.appointments = Appointments(self.engine, MOST, self.tell)
+        self.now = NOW
         self.model: dict[int, Appointment] = {}
-        self.wishes = 0
+        self.seats: set[int] = set()
+        self.requests: dict[str, int] = {}
+        self.happened: list[tuple[int, str, Opening | None]] = []
+
+    def tell(self, connection: Connection, change: Change) -> None:
+        self.told.append((change.appointment.id, change.state, change.before))
+
+    def count(self, what: str) -> None:
+        self.operations[what] += 1
 
     def free(self, wanted: Opening, but: int | None = None) -> bool:
         span = Span(wanted.span.start, wanted.until)
@@ -172,57 +199,143 @@ class Ledger(RuleBasedStateMachine):
             if one.opening.practitioner == wanted.practitioner and one.id != but and one.state != CANCELLED
         )
 
-    @rule(target=made, start=starts, who=st.sampled_from(["ann", "ben"]), number=st.integers(0, 3))
-    def book(self, start: str, who: str, number: int) -> int:
-        wanted, self.wishes = opening(start, who=who), self.wishes + 1
-        has = sum(one.visitor == visitor(number) and one.state == "booked" for one in self.model.values())
+    def to_come(self, who: Visitor) -> set[int]:
+        """Ids of what a visitor has to come."""
+        mine = (one for one in self.model.values() if one.visitor == who and one.state == BOOKED)
+        return {one.id for one in mine if one.opening.span.end > self.now}
+
+    def forget_over(self, who: Visitor) -> None:
+        """Give back the seats of what is over, as whoever needs a seat does."""
+        self.seats -= {id_ for id_ in self.seats if self.model[id_].visitor == who} - self.to_come(who)
+
+    @rule(target=made, start=starts, who=people, number=st.integers(0, 3), wish=st.integers(0, 60))
+    def book(self, start: str, who: str, number: int, wish: int) -> int:
+        """A wish that came before is a resend, whatever else stands in it."""
+        wanted, request = opening(start, who=who), f"wish {wish}"
+        known, has = self.requests.get(request), len(self.to_come(visitor(number)))
         try:
-            one = self.appointments.book(wanted, visitor(number), f"wish {self.wishes}", NOW)
+            one = self.appointments.book(wanted, visitor(number), request, self.now)
         except TakenError:
+            self.count("book: taken")
+            assert known is None
             assert not self.free(wanted)
             return 0
         except TooManyError:
-            assert has == MOST
+            self.count("book: too many")
+            assert known is None
+            assert has >= MOST
             return 0
+        if known is not None:
+            self.count("book: a resend")
+            assert one == self.model[known]
+            return known
+        self.count("book")
         assert self.free(wanted)
         assert has < MOST
-        self.model[one.id] = one
+        assert (one.state, one.sequence, one.opening, one.visitor) == (BOOKED, 0, wanted, visitor(number))
+        self.forget_over(visitor(number))
+        self.model[one.id], self.requests[request] = one, one.id
+        self.seats.add(one.id)
+        self.happened.append((one.id, BOOKED, None))
         return one.id
 
-    @rule(id_=made, start=starts, who=st.sampled_from(["ann", "ben"]))
+    @rule(id_=made, start=starts, who=people)
+    def resend(self, id_: int, start: str, who: str) -> None:
+        """The request of an appointment comes again, whatever has become of it."""
+        for request in [each for each, of in self.requests.items() if of == id_]:
+            self.count("resend")
+            again = self.appointments.book(opening(start, who=who), visitor(9), request, self.now)
+            assert again == self.model[id_]
+
+    @rule(id_=made, start=starts, who=people)
     def move(self, id_: int, start: str, who: str) -> None:
         wanted, before = opening(start, who=who), self.model.get(id_)
         try:
-            moved = self.appointments.move(id_, wanted, LATER)
+            moved = self.appointments.move(id_, wanted, self.now)
         except NotBookedError:
-            assert before is None or before.state != "booked"
+            self.count("move: not booked")
+            assert before is None or before.state != BOOKED
         except TakenError:
+            self.count("move: taken")
             assert not self.free(wanted, id_)
         else:
             assert before is not None
+            assert before.state == BOOKED
             assert self.free(wanted, id_)
-            self.model[id_] = replace(before, opening=wanted, sequence=moved.sequence)
+            if wanted == before.opening:
+                assert moved == before
+                return
+            self.count("move")
+            self.model[id_] = replace(before, opening=wanted, sequence=before.sequence + 1)
+            if id_ not in self.seats:
+                self.count("move: was over")
+                self.forget_over(before.visitor)
+                self.seats.add(id_)
+            assert moved == self.model[id_]
+            self.happened.append((id_, MOVED, before.opening))
 
-    @rule(id_=made)
-    def cancel(self, id_: int) -> None:
+    @rule(id_=made, state=st.sampled_from([CANCELLED, ATTENDED, NO_SHOW]))
+    def end(self, id_: int, state: str) -> None:
         before = self.model.get(id_)
         try:
-            self.appointments.cancel(id_, LATER)
+            if state == CANCELLED:
+                ended = self.appointments.cancel(id_, self.now)
+            else:
+                ended = self.appointments.mark(id_, state == ATTENDED, self.now)
         except NotBookedError:
-            assert before is None or before.state != "booked"
+            self.count(f"{state}: not booked")
+            assert before is None or before.state != BOOKED
         else:
+            self.count(state)
             assert before is not None
-            self.model[id_] = replace(before, state=CANCELLED, sequence=before.sequence + 1)
+            assert before.state == BOOKED
+            self.model[id_] = replace(before, state=state, sequence=before.sequence + 1)
+            assert ended == self.model[id_]
+            self.seats.discard(id_)
+            self.happened.append((id_, state, None))
+
+    @precondition(lambda self: self.now < opening("2026-12-03 00:00").span.start)
+    @rule(hours=st.sampled_from([1, 4, 5 * 24]))
+    def time_passes(self, hours: int) -> None:
+        self.now += datetime.timedelta(hours=hours)
 
     @invariant()
     def the_store_is_the_model(self) -> None:
         assert {one.id: one for one in self.appointments.between(ALWAYS)} == self.model
-        booked = [one for one in self.model.values() if one.state == "booked"]
+        taken = [one for one in self.model.values() if one.state != CANCELLED]
+        busy = [(one.opening.practitioner, Span(one.opening.span.start, one.opening.until)) for one in taken]
+        assert sorted(self.appointments.busy(["ann", "ben"], ALWAYS)) == sorted(busy)
         with self.engine.begin() as connection:
             cells = connection.execute(select(func.count()).select_from(CELL_TAKEN)).scalar()
-            seats = connection.execute(select(func.count()).select_from(SEAT_TAKEN)).scalar()
-        assert (cells, seats) == (12 * len(booked), len(booked))
+            seats = {id_ for (id_,) in connection.execute(select(SEAT_TAKEN.c.appointment))}
+        assert (cells, seats) == (12 * len(taken), self.seats)
+
+    @invariant()
+    def whatever_is_to_come_has_a_seat(self) -> None:
+        assert set().union(*(self.to_come(visitor(number)) for number in range(4))) <= self.seats
+
+    @invariant()
+    def every_change_is_told_and_kept_once(self) -> None:
+        assert self.told == self.happened
+        for id_ in self.model:
+            kept = [state for _, _, state in self.appointments.changes(id_)]
+            assert kept == [state for of, state, _ in self.happened if of == id_]
 
 
-TestLedger = Ledger.TestCase
-TestLedger.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+EVERY_KIND = {
+    *("book", "book: taken", "book: too many", "resend", "move", "move: taken", "move: not booked"),
+    *(CANCELLED, ATTENDED, NO_SHOW, f"{CANCELLED}: not booked", f"{ATTENDED}: not booked"),
+}
+
+
+def test_a_thousand_random_operations_do_what_a_plain_list_says() -> None:
+    """In rounds, until there were so many, of every kind: how many a round has is hypothesis' choice."""
+    Ledger.operations.clear()
+    for _ in range(6):
+        run_state_machine_as_test(
+            Ledger, settings=settings(max_examples=20, stateful_step_count=50, deadline=None)
+        )
+        did = Ledger.operations
+        if sum(did.values()) >= 1000 and set(did) >= EVERY_KIND:
+            return
+    pytest.fail(f"too few, or none of a kind: {did}")

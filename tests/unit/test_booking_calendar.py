@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -222,3 +224,179 @@ def test_the_hour_that_a_clock_leaves_out_has_no_opening() -> None:
         },
     )
     assert clocks(openings(of, spring)) == ["00:00", "00:30", "01:00", "01:30", "03:00", "03:30", "04:00"]
+
+
+def test_a_buffer_that_reaches_into_the_next_day_counts() -> None:
+    of = clinic(
+        sites=[{"name": "Main", "hours": {"mon": "20:00-24:00"}}],
+        practitioners=[{"name": "Ann"}],
+        booking={
+            "services": [{"name": "First visit", "minutes": 60, "buffer": 15}],
+            "rules": {"every": 60},
+        },
+    )
+    midnight = at(MONDAY, "00:00") + datetime.timedelta(days=1)
+    for minutes, last in ((0, "22:00"), (10, "22:00"), (15, "23:00")):
+        taken = Span(midnight + datetime.timedelta(minutes=minutes), midnight + datetime.timedelta(hours=1))
+
+        def busy(ids: Sequence[str], within: Span, taken: Span = taken) -> Iterable[tuple[str, Span]]:
+            return [("ann", taken)] if taken.overlaps(within) else []
+
+        assert clocks(openings(of, busy=busy))[-1] == last
+
+
+def test_the_first_openings_ask_for_a_week_and_a_month_asks_twice() -> None:
+    asked: list[Span] = []
+
+    def busy(ids: Sequence[str], within: Span) -> Iterable[tuple[str, Span]]:
+        asked.append(within)
+        return []
+
+    calendar = Calendar(clinic())
+    found = calendar.openings(Wanted(calendar.services["first_visit"]), whole(MONDAY, 30), busy, NOW)
+    assert len(list(islice(found, 3))) == 3
+    buffer = datetime.timedelta(minutes=15)
+    assert asked == [Span(whole(MONDAY).start, whole(MONDAY, 7).end + buffer)]
+    list(found)
+    assert len(asked) == 2
+    assert asked[1].start == whole(MONDAY, 7).end
+    assert asked[1].end >= whole(MONDAY, 30).end
+
+
+# Clocks that change at two, at one, at midnight, by half an hour; some that never do.
+CHANGES = {
+    "America/Toronto": ["2027-03-14", "2026-11-01"],
+    "Europe/London": ["2027-03-28", "2026-10-25"],
+    "Asia/Kolkata": ["2026-12-01"],
+    "Australia/Sydney": ["2026-10-04", "2027-04-04"],
+    "Australia/Lord_Howe": ["2026-10-04", "2027-04-04"],
+    "America/Havana": ["2027-03-14", "2026-11-01"],
+    "America/Santiago": ["2026-09-06", "2027-04-04"],
+}
+SOME_DAY = st.sampled_from([(zone, day) for zone, days in CHANGES.items() for day in days])
+
+
+def some_hours(first: int, last: int) -> st.SearchStrategy[str]:
+    """One span or two between two half hours of the day."""
+    return st.lists(st.integers(first, last), min_size=2, max_size=4, unique=True).map(
+        lambda halves: ", ".join(
+            f"{a // 2:02}:{a % 2 * 30:02}-{b // 2:02}:{b % 2 * 30:02}"
+            for a, b in zip(sorted(halves)[::2], sorted(halves)[1::2], strict=False)
+        )
+    )
+
+
+SOME_BUSY = st.lists(
+    st.tuples(
+        st.sampled_from(["ann", "ben"]),
+        st.one_of(
+            st.sampled_from([0, 240, 288]).flatmap(  # cells: the night, the evening, the night after
+                lambda begin: st.integers(begin - 12, begin + 48).map(lambda cells: cells * CELL)
+            ),
+            st.integers(0, 9 * 24 * 60),  # minutes from the day on
+        ),
+        st.one_of(st.integers(0, 36).map(lambda cells: cells * CELL), st.integers(0, 2 * 24 * 60)),  # minutes
+    ),
+    max_size=20,
+)
+
+
+def slow_openings(
+    calendar: Calendar, wanted: Wanted, within: Span, taken: list[tuple[str, Span]], now: datetime.datetime
+) -> list[Opening]:
+    """Every five minutes of real time are looked at, for everybody everywhere."""
+    may, rules, service = calendar.bookable(now), calendar.rules, wanted.service
+    within = Span(max(within.start, may.start), min(within.end, may.end))
+    length, buffer = (datetime.timedelta(minutes=n) for n in (service.minutes, service.buffer))
+    pairs = [
+        (who, site, [span for id_, span in taken if id_ == who.id])
+        for who in calendar.clinic.practitioners
+        for site in calendar.clinic.sites
+        if wanted.practitioner in (None, who.id) and wanted.site in (None, site.id)
+    ]
+    hours = cache(
+        lambda day: [each for who, site, _ in pairs for each in [calendar.working_minutes(who, site, day)]]
+    )
+    found = []
+    moment = datetime.datetime.fromtimestamp(-(-within.start.timestamp() // 300) * 300, UTC)
+    while moment + length <= within.end:
+        local = moment.astimezone(calendar.zone)
+        midnight = datetime.datetime.combine(local.date(), datetime.time(), calendar.zone)
+        day = Span(midnight.astimezone(UTC), (midnight + datetime.timedelta(days=1)).astimezone(UTC))
+        minute, until = local.hour * 60 + local.minute, moment + length + buffer
+        candidates = [
+            (sum(day.overlaps(span) for span in mine), number)
+            for number, (_, _, mine) in enumerate(pairs)
+            for first, last in hours(local.date())[number]
+            if first <= minute <= last - service.minutes
+            and (minute - first) % rules.every == 0
+            and moment + length <= (midnight + datetime.timedelta(minutes=last)).astimezone(UTC)
+            and not any(Span(moment, until).overlaps(span) for span in mine)
+        ]
+        if candidates and local.fold == 0:
+            who, site, _ = pairs[min(candidates)[1]]  # the first of the least busy
+            span = Span(moment, moment + length)
+            found.append(Opening(span, who.id, site.id, service.id, wanted.way, until))
+        moment += datetime.timedelta(minutes=5)
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    when=SOME_DAY,
+    hours=st.tuples(
+        some_hours(0, 8), some_hours(40, 48), st.just("00:00-24:00") | some_hours(0, 48)
+    ),  # at night: there clocks change
+    minutes=st.sampled_from([5, 30, 45, 60, 120]),
+    buffer=st.sampled_from([0, 15, 60]),
+    every=st.sampled_from([5, 15, 20, 60]),
+    busy=SOME_BUSY,
+    who=st.sampled_from([None, None, "ann", "ben"]),
+    site=st.sampled_from([None, None, "main", "north"]),
+    begins=st.one_of(
+        st.integers(-12, 12).map(lambda halves: halves * 1800), st.integers(-3600, 3600)
+    ),  # seconds
+    days=st.sampled_from([1, 1, 2, 9]),
+)
+def test_openings_are_those_that_a_slow_search_finds(
+    when: tuple[str, str],
+    hours: tuple[str, str, str],
+    minutes: int,
+    buffer: int,
+    every: int,
+    busy: list[tuple[str, int, int]],
+    who: str | None,
+    site: str | None,
+    begins: int,
+    days: int,
+) -> None:
+    """Also across clock changes, over several questions for what is taken, and with times that overlap."""
+    zone, day = when[0], datetime.date.fromisoformat(when[1])
+    week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    main, north, bens = (dict.fromkeys(week, each) for each in hours)
+    of = clinic(
+        timezone=zone,
+        sites=[{"name": "Main", "hours": main}, {"name": "North", "hours": north}],
+        practitioners=[{"name": "Ann"}, {"name": "Ben", "hours": bens}],
+        booking={
+            "services": [{"name": "First visit", "minutes": minutes, "buffer": buffer}],
+            "rules": {"every": every, "notice_hours": 1, "days_ahead": 8},
+            "closed_on_holidays": False,
+        },
+    )
+    calendar, from_ = Calendar(of), at(day, "00:00", ZoneInfo(zone))
+    taken = [
+        (id_, Span(start, start + datetime.timedelta(minutes=lasts)))
+        for id_, offset, lasts in busy
+        for start in [from_ + datetime.timedelta(minutes=offset)]
+    ]
+
+    def busy_of(ids: Sequence[str], within: Span) -> Iterable[tuple[str, Span]]:
+        return [(id_, span) for id_, span in taken if id_ in ids and span.overlaps(within)]
+
+    wanted = Wanted(calendar.services["first_visit"], practitioner=who, site=site)
+    now = from_ - datetime.timedelta(hours=6)
+    start = from_ + datetime.timedelta(seconds=begins)
+    within = Span(start, start + datetime.timedelta(days=days))
+    found = list(calendar.openings(wanted, within, busy_of, now))
+    assert found == slow_openings(calendar, wanted, within, taken, now)

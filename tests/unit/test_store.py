@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, func, insert, select
 
-from thora.booking.tables import METADATA
+from thora.booking.tables import METADATA, WRONG_REFERENCE
 from thora.safety.tally import Tally
-from thora.store import VARIABLE, StoreError, connect, engine, upgrade
+from thora.store import VARIABLE, StoreError, connect, engine, reading, upgrade
 
 
 def test_the_store_is_a_file_of_the_project_or_where_the_environment_says(
@@ -52,3 +53,16 @@ def test_several_may_make_the_tables_at_once(tmp_path: Path) -> None:
     stores = [connect(f"sqlite:///{tmp_path}/thora.db") for _ in range(6)]
     with ThreadPoolExecutor(len(stores)) as pool:
         list(pool.map(upgrade, stores))
+
+
+def test_who_only_reads_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+    store = connect(f"sqlite:///{tmp_path}/thora.db")
+    upgrade(store)
+    at = datetime.datetime(2026, 12, 1, tzinfo=datetime.timezone.utc)
+    count = select(func.count()).select_from(WRONG_REFERENCE)
+    with store.begin() as writer:
+        writer.execute(insert(WRONG_REFERENCE).values(key="me", at=at))
+        with reading(store).begin() as reader:  # one that may write would wait for PATIENCE, then fail
+            assert reader.execute(count).scalar() == 0
+    with reading(store).begin() as reader:
+        assert reader.execute(count).scalar() == 1

@@ -9,24 +9,35 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
+import math
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
 
 from thora.booking.calendar import Opening, Span
 from thora.booking.settings import CELL, Way
 from thora.booking.tables import APPOINTMENT, CELL_TAKEN, CHANGE, SEAT_TAKEN
+from thora.store import reading
 
 BOOKED, CANCELLED, ATTENDED, NO_SHOW = "booked", "cancelled", "attended", "no_show"
 MOVED = "moved"  # a change; the appointment itself stays booked
 VISITOR, STAFF = "visitor", "staff"
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread: I L O 0 1
 REFERENCE_LENGTH = 6
+
+# Made once: to put it together takes longer than to answer it.
+TAKEN = select(APPOINTMENT.c.practitioner, APPOINTMENT.c.starts, APPOINTMENT.c.until).where(
+    APPOINTMENT.c.practitioner.in_(bindparam("practitioners", expanding=True)),
+    APPOINTMENT.c.starts < bindparam("end"),
+    APPOINTMENT.c.starts > bindparam("early"),
+    APPOINTMENT.c.until > bindparam("start"),
+    APPOINTMENT.c.state != CANCELLED,
+)
 
 
 class BookingError(Exception):
@@ -95,6 +106,7 @@ class Appointments:
 
     def __init__(self, engine: Engine, most: int, tell: Tell | None = None) -> None:
         self._engine, self._most, self._tell = engine, most, tell or (lambda connection, change: None)
+        self._reading = reading(engine)
 
     def book(
         self,
@@ -148,7 +160,7 @@ class Appointments:
             "made": now,
         }
         (id_,) = connection.execute(insert(APPOINTMENT).values(**row)).inserted_primary_key
-        self._take_seat(connection, visitor.key, id_, now)
+        self._take_seat(connection, visitor.key, id_, now, self._most)
         _take_cells(connection, opening, id_)
         made = Appointment(id_, str(row["reference"]), BOOKED, 0, opening, visitor)
         self._note(connection, Change(made, BOOKED, who, now))
@@ -165,15 +177,17 @@ class Appointments:
         connection.execute(insert(CHANGE).values(**values))
         self._tell(connection, change)
 
-    def _take_seat(self, connection: Connection, visitor: str, id_: int, now: datetime.datetime) -> None:
+    def _take_seat(
+        self, connection: Connection, visitor: str, id_: int, now: datetime.datetime, most: float
+    ) -> None:
         over = select(APPOINTMENT.c.id).where(APPOINTMENT.c.visitor == visitor, APPOINTMENT.c.ends <= now)
         connection.execute(delete(SEAT_TAKEN).where(SEAT_TAKEN.c.appointment.in_(over)))
         query = select(SEAT_TAKEN.c.seat).where(SEAT_TAKEN.c.visitor == visitor)
         taken = {seat for (seat,) in connection.execute(query)}
-        free = [seat for seat in range(self._most) if seat not in taken]
-        if not free:
-            raise TooManyError(f"{self._most} appointments to come")
-        connection.execute(insert(SEAT_TAKEN).values(visitor=visitor, seat=free[0], appointment=id_))
+        if len(taken) >= most:
+            raise TooManyError(f"{most} appointments to come")
+        free = next(seat for seat in range(len(taken) + 1) if seat not in taken)
+        connection.execute(insert(SEAT_TAKEN).values(visitor=visitor, seat=free, appointment=id_))
 
     def move(self, id_: int, opening: Opening, now: datetime.datetime, who: str = VISITOR) -> Appointment:
         """Give an appointment another time; the old one is given up only with the new one taken.
@@ -189,6 +203,9 @@ class Appointments:
                 _take_cells(connection, opening, id_)
                 values = {**_columns(opening), "sequence": before.sequence + 1}
                 connection.execute(update(APPOINTMENT).where(APPOINTMENT.c.id == id_).values(**values))
+                seat = select(SEAT_TAKEN.c.seat).where(SEAT_TAKEN.c.appointment == id_)
+                if connection.execute(seat).first() is None:  # it was over, and is to come again
+                    self._take_seat(connection, before.visitor.key, id_, now, math.inf)
                 moved = replace(before, sequence=before.sequence + 1, opening=opening)
                 self._note(connection, Change(moved, MOVED, who, now, before.opening))
                 return moved
@@ -225,15 +242,15 @@ class Appointments:
 
     def busy(self, practitioners: Sequence[str], within: Span) -> Iterable[tuple[str, Span]]:
         """When each of these is taken within a span, buffers included: for Calendar.openings."""
-        query = select(APPOINTMENT.c.practitioner, APPOINTMENT.c.starts, APPOINTMENT.c.until).where(
-            APPOINTMENT.c.practitioner.in_(list(practitioners)),
-            APPOINTMENT.c.starts < within.end,
-            APPOINTMENT.c.starts > within.start - datetime.timedelta(days=1),  # none is longer
-            APPOINTMENT.c.until > within.start,
-            APPOINTMENT.c.state != CANCELLED,
-        )
-        with self._engine.begin() as connection:
-            return [(who, Span(starts, until)) for who, starts, until in connection.execute(query)]
+        values = {
+            "practitioners": list(practitioners),
+            "early": within.start - datetime.timedelta(days=1),  # none is longer
+            "start": within.start,
+            "end": within.end,
+        }
+        with self._reading.begin() as connection:
+            rows = connection.execute(TAKEN, values).all()
+        return [(who, Span(starts, until)) for who, starts, until in rows]
 
     def find(self, reference: str, contact: str) -> Appointment | None:
         """The appointment of a reference and the phone or address given for it; None if either is wrong."""

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar, Event
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from thora.booking.calendar import Busy, Span
 from thora.booking.calendar_event import moment
 from thora.booking.tables import BUSY
+from thora.store import reading
 
 RULES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")  # others would be unfolded for minutes, or for ever
 FINER = ("BYHOUR", "BYMINUTE", "BYSECOND")
@@ -111,15 +112,18 @@ def events_to_come(engine: Engine, practitioner: str, now: datetime.datetime) ->
 
 def busy(engine: Engine) -> Busy:
     """When practitioners are busy by their own calendars, for Calendar.openings."""
+    query = select(BUSY.c.practitioner, BUSY.c.starts, BUSY.c.ends).where(
+        BUSY.c.practitioner.in_(bindparam("practitioners", expanding=True)),
+        BUSY.c.starts < bindparam("end"),
+        BUSY.c.ends > bindparam("start"),
+    )
+    only_read = reading(engine)
 
     def times(practitioners: Sequence[str], within: Span) -> list[tuple[str, Span]]:
-        query = select(BUSY.c.practitioner, BUSY.c.starts, BUSY.c.ends).where(
-            BUSY.c.practitioner.in_(list(practitioners)),
-            BUSY.c.starts < within.end,
-            BUSY.c.ends > within.start,
-        )
-        with engine.begin() as connection:
-            return [(who, Span(starts, ends)) for who, starts, ends in connection.execute(query)]
+        values = {"practitioners": list(practitioners), "start": within.start, "end": within.end}
+        with only_read.begin() as connection:
+            rows = connection.execute(query, values).all()
+        return [(who, Span(starts, ends)) for who, starts, ends in rows]
 
     return times
 
