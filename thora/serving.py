@@ -31,6 +31,8 @@ LONGEST_PAUSE = 30.0
 HEALTHY_AFTER = 60.0  # a server that lived this long begins again with the short pause
 STOP_LIMIT = 10.0
 
+# A message is too little work to share: a second thread of the matrix library only waits, at full speed.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 Say = Callable[[str], None]
 
 
@@ -205,7 +207,7 @@ def servers(
     """Rasa, the action server and the worker, not yet started."""
     endpoints = folder / "endpoints.yml"
     write_endpoints(root, endpoints, actions_port)
-    environment = {**rasa_environment(root), "PYTHONUNBUFFERED": "1", "SANIC_HOST": LOOPBACK}
+    environment = {**rasa_environment(root), **ONE_THREAD, "PYTHONUNBUFFERED": "1", "SANIC_HOST": LOOPBACK}
     python = [sys.executable, "-m"]
     actions = [*python, "rasa_sdk", "--actions", "actions", "--port", str(actions_port)]
     chat = [*python, "rasa", "run", "--model", str(model), "--endpoints", str(endpoints)]

@@ -47,7 +47,14 @@ def notice_of(tmp_path: Path, post: Post, notify: str = "desk@clinic.example") -
     assert CONTENT.staff is not None
     words = CONTENT.staff.warning_noticed
     tally = Tally(engine(tmp_path))
-    return Notice(clinic(notify), CONTENT.signs, words, tally, post.send, pauses=(0.01, 0.01))
+    return Notice(
+        clinic(notify),
+        {id_: sign.card for id_, sign in CONTENT.signs.items()},
+        words,
+        tally,
+        post.send,
+        pauses=(0.01, 0.01),
+    )
 
 
 def counts(tmp_path: Path) -> list[Count]:

@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from thora.booking.appointments import Appointments
 from thora.booking.feed import feed, practitioner_of
 from thora.clinic import load_clinic
-from thora.content import load_content
+from thora.content import load_words
 from thora.store import engine, upgrade
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class CalendarFeeds(InputChannel):
     def __init__(self, root: Path | None = None) -> None:
         root = root or Path.cwd()
         clinic, source = load_clinic(root)
-        staff = load_content(root).staff
+        staff = load_words(root).staff
         if clinic is None or staff is None:
             raise ValueError("\n".join(map(str, source.problems)) or "data/staff.yml: is missing")
         self.clinic, self.words = clinic, staff.calendar_event

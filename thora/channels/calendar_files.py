@@ -29,7 +29,7 @@ from thora.booking.mails import Mails
 from thora.booking.outbox import Outbox
 from thora.booking.secrets import secret
 from thora.clinic import load_clinic
-from thora.content import load_content
+from thora.content import load_words
 from thora.store import engine, upgrade
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class CalendarFiles(InputChannel):
         if clinic is None:
             raise ValueError("\n".join(map(str, source.problems)))
         self.engine = engine(root)
-        self.mails = Mails(clinic, load_content(root), Outbox(self.engine))
+        self.mails = Mails(clinic, load_words(root), Outbox(self.engine))
         self.appointments = Appointments(self.engine, clinic.booking.rules.most)
         self.finders: dict[str, Finder] = {FOLDER: self.appointment}
         self._key = ""

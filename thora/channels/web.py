@@ -29,7 +29,7 @@ from sanic.response import HTTPResponse
 
 from thora.answers import AnswerBook
 from thora.clinic import load_clinic
-from thora.content import load_content
+from thora.content import load_words
 
 logger = logging.getLogger(__name__)
 
@@ -130,9 +130,9 @@ class WebChannel(InputChannel):
         clinic, source = load_clinic(root)
         if clinic is None:
             raise ValueError("\n".join(map(str, source.problems)))
-        book = AnswerBook(load_content(root), clinic)
+        book = AnswerBook(load_words(root), clinic)
         self.words = {name: book.fill(text) for name, text in book.phrases.page.dict().items()}
-        numbers = [clinic.contact.phone, *clinic.safety.dict().values()]
+        numbers = [clinic.contact.phone, *clinic.safety.dict(exclude={"notify"}).values()]
         self.phones = sorted({number for number in numbers if number}, key=len, reverse=True)
         page = (PAGE / "page.html").read_text(encoding="utf-8")
         self.page = WORD.sub(lambda match: html.escape(self.words[match[1]]), page)

@@ -38,7 +38,8 @@ class WarningBroker(EventBroker):
         return cls(
             Notice(
                 clinic,
-                content.signs,
+                # Their cards alone: a server that runs for months need not hold thousands of examples.
+                {id_: sign.card.copy(update={"near_misses": ""}) for id_, sign in content.signs.items()},
                 content.staff.warning_noticed,
                 Tally(engine(root)),
                 mailer.send if mailer else None,

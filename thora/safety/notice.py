@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from thora.clinic import Clinic
 from thora.fields import MailText
 from thora.mail import MailError
-from thora.safety.signs import Sign
+from thora.safety.signs import SignCard
 from thora.safety.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Notice:
     """
 
     clinic: Clinic
-    signs: Mapping[str, Sign]
+    signs: Mapping[str, SignCard]
     words: MailText
     tally: Tally
     send: Send | None = None
@@ -72,11 +72,11 @@ class Notice:
         except SQLAlchemyError as error:
             logger.error("A warning sign could not be counted: %s", type(error).__name__)
 
-    def _tell(self, sign: Sign, channel: str, at: datetime.datetime) -> None:
+    def _tell(self, sign: SignCard, channel: str, at: datetime.datetime) -> None:
         filled = {
             "clinic": self.clinic.name,
-            "sign": sign.card.label,
-            "level": sign.card.level,
+            "sign": sign.label,
+            "level": sign.level,
             "time": f"{at:%Y-%m-%d %H:%M} ({self.clinic.timezone})",
             "channel": channel,
         }
