@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import threading
@@ -18,7 +19,8 @@ from thora.serving import free_port
 class Inbox:
     """Keeps what arrives; refuses everything as long as `closed`, some recipients always.
 
-    `hangs_up`: it goes away instead of an answer; `on_mail`: called with each mail before it is answered.
+    `hangs_up`: it goes away instead of an answer; `thinks`: seconds before it takes a mail; `on_mail`: called
+    with each mail that it took, before it says so.
     """
 
     def __init__(self) -> None:
@@ -28,6 +30,7 @@ class Inbox:
         self.refused: set[str] = set()
         self.refusals = 0
         self.connections = 0
+        self.thinks: Callable[[], float] = lambda: 0.0
         self.on_mail: Callable[[bytes], None] = lambda raw: None
         self._lock = threading.Lock()
 
@@ -59,6 +62,7 @@ class Inbox:
         if self.closed:
             self.refusals += 1
             return "451 try again later"
+        await asyncio.sleep(self.thinks())
         with self._lock:
             self.raw.append(envelope.content)
         self.on_mail(envelope.content)

@@ -365,3 +365,29 @@ def test_whatever_value_stands_anywhere_the_check_ends(
         check_project(shared.root, TODAY)
     finally:
         path.write_bytes(before)
+
+
+@pytest.mark.parametrize("part", ["safety", "booking"])
+@pytest.mark.parametrize(
+    ("host", "sender", "said"),
+    [
+        ("", "", "THORA_SMTP_HOST: is not set"),
+        ("mail.a.ca", "", "THORA_SMTP_FROM"),
+        ("mail.a.ca", "t@a.ca", ""),
+    ],
+)
+def test_staff_who_are_to_be_told_need_a_mail_server(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch, part: str, host: str, sender: str, said: str
+) -> None:
+    monkeypatch.setenv("THORA_SMTP_HOST", host)
+    monkeypatch.setenv("THORA_SMTP_FROM", sender)
+    tiny.write("clinic.yml", {**CLINIC, part: {**CLINIC.get(part, {}), "notify": "desk@testclinic.ca"}})
+    notes = [problem for problem in check_project(tiny.root, TODAY) if problem.path == "clinic.yml"]
+    assert [(note.key, note.severity) for note in notes] == ([(f"{part}.notify", "warning")] if said else [])
+    assert all(note.fix.startswith(said) for note in notes)
+
+
+@pytest.mark.parametrize("name", ["staff", "mails"])
+def test_the_words_of_mails_must_be_there(tiny: TinyProject, name: str) -> None:
+    (tiny.root / "data" / f"{name}.yml").unlink()
+    assert told(tiny.errors()) == [(f"data/{name}.yml", name, "is missing")]

@@ -337,3 +337,15 @@ def test_main_ends_with_the_status_of_the_command(
     tiny.question("naps", colour="red")
     assert run_main(monkeypatch, "check", "--root", str(tiny.root), "--today", DAY) == 1
     assert "faq.colour" in capsys.readouterr().out
+
+
+def test_a_worker_with_a_wrong_setting_ends_with_one_line(
+    tiny: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THORA_SMTP_HOST", "mail.example")
+    monkeypatch.setenv("THORA_SMTP_FROM", "nobody")
+    result = thora("worker", "--root", tiny.root)
+    assert result.exit_code == 1
+    assert lines(result.stderr) == [
+        "THORA_SMTP_FROM: is missing: write the address that mails come from",
+    ]

@@ -112,6 +112,7 @@ def test_a_clinic_without_faults_is_read(tiny: TinyProject) -> None:
         ("booking.mode", "fax", "booking.mode", "permitted"),
         ("booking", {"mode": "link"}, "booking", "url is empty"),
         ("booking.url", "http://a.ca/book", "booking.url", '"http://a.ca/book"'),
+        ("booking.notify", "the desk", "booking.notify", '"the desk"'),
         ("sites", [], "sites", "at least 1"),
         ("sites.0.hours", {"mon": "09:00-25:00"}, "sites[0].hours.mon", '"09:00-25:00"'),
         ("sites.0.hours", {"mon": 930}, "sites[0].hours.mon", '"930"'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from thora.fields import email_address, hours_text, id_from_name, slug
+from thora.fields import check_names, email_address, hours_text, id_from_name, names_in, slug
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,13 @@ def test_an_address_has_the_form_of_one() -> None:
     assert email_address("") == ""
     with pytest.raises(ValueError, match="write an address such as"):
         email_address("a@clinic")
+
+
+def test_names_in_braces_are_those_that_are_filled_in() -> None:
+    assert names_in("{a} and {b}, {a}, {{c}}") == {"a", "b"}
+    check_names("{a} {{c}}", ["a", "b"])
+    for text, said in (("{c}", r"^\{c\}: is not filled in here: known: a, b$"), ("{a", '^"{a": ')):
+        with pytest.raises(ValueError, match=said):
+            check_names(text, ["a", "b"])
+    with pytest.raises(ValueError, match="known: none"):
+        check_names("{a}", [])

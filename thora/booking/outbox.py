@@ -2,10 +2,10 @@
 
 A worker leases a mail, sends it and notes that. Where it dies in between, the lease ends and the mail is
 taken again. So a mail is sent at least once. It is sent a second time only if the worker, or the line to the
-mail server, dies after the server has taken the mail and before that is noted: some milliseconds, with
-nothing in them but the server's answer and one UPDATE. No program can close that gap, since the server and
-the database cannot agree in one step; the other choice would be to lose a mail. The copy has the same
-Message-ID (`message_id`), so that many mail systems keep one of the two.
+mail server, dies between the mail's last byte and the note: the time in which the server says yes, and one
+UPDATE. No program can close that gap, since the server and the database cannot agree in one step; the other
+choice would be to lose a mail. The copy has the same Message-ID (`message_id`), so that many mail systems
+keep one of the two.
 """
 
 from __future__ import annotations
