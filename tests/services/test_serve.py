@@ -171,6 +171,12 @@ def test_rasa_is_started_again_when_it_dies(served: Served) -> None:
     assert "comfortable clothes" in served.ask("what should i wear")
 
 
+def test_the_worker_is_started_again_when_it_dies(served: Served) -> None:
+    killed = served.child("worker")
+    killed.kill()
+    served.wait_until(lambda: served.child_is_new("worker", killed.pid))
+
+
 def test_no_message_text_reaches_the_log_and_lines_have_one_form(served: Served) -> None:
     served.ask("my secret word is xylophonist and does physio help")
     served.ask("zzyzx plugh xyzzy")
