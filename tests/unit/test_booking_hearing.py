@@ -232,3 +232,9 @@ def test_any_text_is_heard_without_a_fault(text: str, titles: list[str]) -> None
     assert len(heard.reference) in (0, 6)
     assert text.endswith(heard.without_correction)
     _ = (heard.asks, heard.asks_for_times, heard.field, heard.is_wrong_field)
+
+
+@pytest.mark.parametrize("says", ["not before 10", "no mornings", "no weekends please", "nothing on fridays"])
+def test_what_is_ruled_out_is_no_correction(says: str) -> None:
+    assert not Heard(says).corrects
+    assert Heard("no, Wednesday").without_correction == "Wednesday"

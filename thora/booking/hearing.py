@@ -52,7 +52,7 @@ _WHICHEVER = re.compile(
 )
 _CORRECTS = re.compile(
     r"^\s*(?:(?:oh|um|oops|ah|hmm|ok|okay)[,. ]+)*"
-    r"(?:no|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|not|rather"
+    r"(?:no(?! \w+s\b)|nope|nah|actually|sorry|wait|hang on|hold on|instead|i meant?|make it|change|rather"
     r"|wrong(?! (?:site|place|clinic|location|branch|office))|could we|can we)\b[,.!:;]*\s*",
     re.IGNORECASE,
 )
