@@ -47,14 +47,14 @@ class ContentError(RasaException):
     """The content cannot be trained on; the message holds every problem, one a line."""
 
 
-def generated_rules(content: Content, mode: Mode, has_forms: bool = False) -> list[dict[str, Any]]:
+def generated_rules(content: Content, mode: Mode | None, has_forms: bool = False) -> list[dict[str, Any]]:
     """The rules about appointments, and one a topic with an answer, unless another begins with its intent.
 
-    Where Thora itself makes appointments, a topic has a second rule for the middle of a booking. Where the
-    domain has forms, a warning sign ends the one that is open: without that, the form would
-    ask its question below the warning.
+    `mode`: None where nobody can ask for an appointment. Where Thora itself makes appointments, a topic has
+    a second rule for the middle of a booking. Where the domain has forms, a warning sign ends the one that is
+    open: without that, the form would ask its question below the warning.
     """
-    rules = booking_rules(mode)
+    rules = booking_rules(mode) if mode else []
     written = [rule for source in content.sources for rule in source.data.get("rules") or []]
     by_hand = {
         step["intent"] for rule in [*written, *rules] for step in rule.get("steps") or [] if "intent" in step
@@ -70,7 +70,7 @@ def generated_rules(content: Content, mode: Mode, has_forms: bool = False) -> li
             steps += [{"action": SUGGEST_BOOKING}, {"slot_was_set": [{WARNING_QUESTION_SLOT: False}]}]
         rule = {"rule": f"answer {topic.id}", "steps": steps}
         asks_itself = topic.id == SYMPTOM or topic.id.startswith(WARNING_PREFIX)
-        rules += [rule] if asks_itself or not BY_TALKING[mode] else while_booking(rule)
+        rules += while_booking(rule) if mode and BY_TALKING[mode] and not asks_itself else [rule]
     return rules
 
 
@@ -141,7 +141,8 @@ class ContentImporter(RasaFileImporter):
         """Rules of data/ and one rule for each topic that has none."""
         written = super().get_stories(exclusion_percentage)
         domain = self.get_domain()
-        mode = self.clinic.booking.mode
+        books = "book_appointment" in self.content.topics  # a developer's own project may have no such thing
+        mode = self.clinic.booking.mode if books else None
         generated = generated_rules(self.content, mode, has_forms=bool(domain.forms))
         rules = YAMLStoryReader(domain).read_from_parsed_yaml({"version": "3.1", "rules": generated})
         return StoryGraph([*written.story_steps, *rules])

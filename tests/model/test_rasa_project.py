@@ -77,7 +77,7 @@ def test_every_topic_with_an_answer_has_a_rule(root: Path) -> None:
         for event in step.events
         if getattr(event, "intent_name", None)
     }
-    assert asked == {*load_content(root).topics, "nlu_fallback", "several_questions"}
+    assert asked == {*load_content(root).topics, "nlu_fallback", "several_questions", "booking_answer"}
 
 
 def test_domain_yml_lists_no_intent_and_no_answer(root: Path) -> None:
