@@ -12,6 +12,7 @@ from thora.booking.when_words import MONTHS, WEEKDAYS
 Day = datetime.date
 ONE = datetime.timedelta(days=1)
 WEEK = 7 * ONE
+NOON = 12 * 60
 OPEN_END = 30 * ONE  # from today: how far "from the 7th on" reaches
 DAY_NAMES, MONTH_NAMES = "|".join(WEEKDAYS), "|".join(MONTHS)
 
@@ -39,11 +40,15 @@ class When:
 
 @dataclass(frozen=True)
 class DaysSaid:
-    """Days as they were named: dates, weekdays (0 is Monday), and a span that they lie in."""
+    """Days as they were named: dates, weekdays (0 is Monday), and a span that they lie in.
+
+    `every`: the weekdays that were named as such, "Mondays", not one Monday.
+    """
 
     dates: tuple[Day, ...] = ()
     weekdays: tuple[int, ...] = ()
     span: tuple[Day, Day] | None = None
+    every: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return self != DaysSaid()
@@ -56,10 +61,25 @@ class DaysSaid:
             self.span if self.span != before.span else None,
         )
 
+    def plus(self, other: DaysSaid) -> DaysSaid:
+        """Both, each day of a span for itself; a whole weekend stands for every one."""
+        span = list(each_day(*other.span)) if other.span and not (other.dates or other.weekdays) else []
+        weekend = [day.weekday() for day in span] in ([5, 6], [6])
+        return replace(
+            self,
+            dates=(*self.dates, *other.dates, *(() if weekend else span)),
+            weekdays=(*self.weekdays, *other.weekdays, *((5, 6) if weekend else ())),
+        )
+
 
 @dataclass
 class Reading:
-    """One message, as far as it has been read. `after`: what was talked about last; `reason`: before "so"."""
+    """One message, as far as it has been read.
+
+    `after`: what was talked about last; `reason`: what stands before "so"; `until`: how long somebody is
+    away; `step`: to "the one after that"; `alternative`: an "or" was read; `clocks`, `window`: exact times,
+    and a part of the day, to be widened by what stands behind an "or".
+    """
 
     today: Day
     minute: int  # of the day, now
@@ -71,6 +91,12 @@ class Reading:
     when: When = field(default_factory=When)
     negated: bool = False
     before_last: DaysSaid = field(default_factory=DaysSaid)  # `said`, before the last rule added to it
+    corrected: Reading | None = None  # what was said before "no wait"
+    until: Day | None = None
+    step: datetime.timedelta = ONE
+    alternative: bool = False
+    clocks: tuple[int, ...] = ()
+    window: tuple[int | None, int | None] | None = None
 
     def _change(self, change: Callable[[DaysSaid], DaysSaid]) -> None:
         if self.negated:
@@ -82,9 +108,16 @@ class Reading:
         """Days that would do, or would not after a "not"."""
         self._change(lambda said: replace(said, dates=(*said.dates, *days)))
 
-    def add_weekdays(self, *weekdays: int) -> None:
-        """Days of the week that would do, or would not after a "not"."""
-        self._change(lambda said: replace(said, weekdays=(*said.weekdays, *weekdays)))
+    def add_weekdays(self, *weekdays: int, every: bool = False) -> None:
+        """Days of the week that would do, or would not after a "not"; `every`: as in "Mondays"."""
+        self.step = WEEK
+        self._change(
+            lambda said: replace(
+                said,
+                weekdays=(*said.weekdays, *weekdays),
+                every=said.every | (frozenset(weekdays) if every else frozenset()),
+            )
+        )
 
     def add_span(self, first: Day, last: Day) -> None:
         """Every day from first to last; a second span narrows the first."""
@@ -101,12 +134,7 @@ class Reading:
 
     def take_back(self) -> None:
         """What was named last would not do: "Mondays are no good"."""
-        last = self.said.minus(self.before_last)
-        out = self.ruled_out
-        span = list(each_day(*last.span)) if last.span else []
-        weekend = [day.weekday() for day in span] in ([5, 6], [6])
-        dates = (*out.dates, *last.dates, *(() if weekend else span))
-        self.ruled_out = DaysSaid(dates, (*out.weekdays, *last.weekdays, *((5, 6) if weekend else ())))
+        self.ruled_out = self.ruled_out.plus(self.said.minus(self.before_last))
         self.said = self.before_last
 
     def clock(self, at: int | None = None, earliest: int | None = None, latest: int | None = None) -> None:
@@ -118,6 +146,8 @@ class Reading:
                 earliest, latest = latest, earliest
             else:
                 latest = None  # "not in the afternoon" leaves the morning: it ends where the other began
+        if at is not None:
+            self.clocks = (*self.clocks, at)
         self.when = replace(
             self.when,
             at=self.when.at if at is None else at,
@@ -125,12 +155,30 @@ class Reading:
             latest=self.when.latest if latest is None else latest,
         )
 
+    def part(self, first: int | None, last: int | None) -> None:
+        """A part of the day; "morning or afternoon" is from the first to the last."""
+        if self.alternative and self.window and not self.negated:
+            if self.window == (self.when.earliest, self.when.latest):
+                first = None if first is None or self.window[0] is None else min(first, self.window[0])
+                last = None if last is None or self.window[1] is None else max(last, self.window[1])
+            self.when = replace(self.when, earliest=None, latest=None)
+        self.window = None if self.negated else (first, last)
+        self.clock(earliest=first, latest=last)
+
+    def correct(self) -> None:
+        """What was said so far counts only where nothing else is said in its place."""
+        if self.said or self.when:
+            self.corrected = replace(self)
+        self.said, self.when, self.clocks, self.window = DaysSaid(), When(), (), None
+
     @property
     def day_before(self) -> Day:
         """The day that was talked about last, in this message or before it; today where there is none."""
         named = (*self.ruled_out.dates, *self.said.dates)
         if named:
             return named[-1]
+        if self.reason and (self.reason.ruled_out.dates or self.reason.said.dates):
+            return self.reason.day_before
         return self.after.date() if self.after else self.today
 
     @property
@@ -200,3 +248,9 @@ def next_date(today: Day, day: int, month: int | None = None, year: int | None =
 def open_end(reading: Reading, first: Day) -> None:
     """From a day on."""
     reading.add_span(first, max(reading.today + OPEN_END, first + WEEK))
+
+
+def away_until(reading: Reading, last: Day) -> None:
+    """Not till a day: from then on."""
+    reading.negated, reading.until = False, last
+    open_end(reading, last)
