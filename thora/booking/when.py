@@ -14,7 +14,6 @@ from thora.booking.when_months import MONTHS
 from thora.booking.when_parts import PARTS, WINDOWS
 from thora.booking.when_reading import (
     DAY_NAMES,
-    NOON,
     ONE,
     WEEK,
     Day,
@@ -40,13 +39,13 @@ MONTH_FIRST = frozenset(["US", "CA", "PH"])  # 3/12 is March 12 there; elsewhere
 NOT_WORDS = frozenset(
     """
     not no except dont cant cannot never without excluding bar besides away busy working unavailable isnt
-    nothing nowt neither unable couldnt avoid avoiding skip barring minus wont
+    nothing nowt neither unable avoid avoiding skip barring wont
     """.split()  # noqa: SIM905 (a list of quoted names is harder to read)
 )
 # More than one word that says no: "I am flat out on Fridays", "in class till 2", "I work Mondays".
 NOT_SAID = re.compile(
     r"(?:out of (?:town|office|action|the (?:country|office))|overseas|abroad|interstate|travell?ing|flat out"
-    r"|tied up|booked(?: up| out| solid)?|snowed under|swamped|slammed|on (?:my )?(?:holidays?|hols|vacation"
+    r"|tied up|(?:fully |all )?booked (?:up|out|solid)|snowed under|swamped|slammed|on (?:my )?(?:holidays?|hols|vacation"
     r"|vacay)|(?:in|at|on) (?!town|home|here|the area)(?:the )?\w+(?= (?:until|till)(?!\S))"
     rf"|(?:i|we|he|she|they) (?:also |always )?(?:works?|teach)(?= (?:on )?(?:every )?(?:{DAY_NAMES})(?!\S)))"
     r"(?!\S)"
@@ -96,7 +95,7 @@ def understand(
     reading = replace(new)
     _read(reading, before)
     if so:  # "I work on Mondays so Tuesday please": what stands before gives the reason
-        wish = replace(new, reason=reading)
+        wish = replace(new, reason=reading, last="so")
         _read(wish, rest)
         if wish.said or wish.ruled_out:
             reading = wish
@@ -129,10 +128,11 @@ def _read(reading: Reading, rest: str) -> None:
         named = left is not None
         if left is None:
             word, _, rest = rest.partition(" ")
+            reading.last = word
             reading.negated = word in NOT_WORDS or (reading.negated and word not in BACK_TO_YES)
             reading.alternative = reading.alternative or word == "or"
         else:
-            rest = left
+            rest, reading.last = left, ","
             reading.negated = reading.negated and rest.startswith(JOINS)
 
 
@@ -143,7 +143,7 @@ def _turned(reading: Reading, rest: str, named: bool) -> str | None:
         reading.correct()
     elif match := NO_GOOD.match(rest) if named else None:
         reading.take_back()
-    elif match := ALL_BUT.match(rest):
+    elif match := ALL_BUT.match(rest) if reading.last != "at" else None:
         if match["part"] in WINDOWS:  # "any afternoon but Wednesday"
             reading.part(*WINDOWS[match["part"]])
         reading.negated = True
@@ -166,25 +166,12 @@ def _result(reading: Reading) -> When:
         days = [reading.after.date()]
     if when.at is not None and reading.alternative and len(set(reading.clocks)) > 1:
         when = replace(when, at=None, earliest=min(reading.clocks), latest=max(reading.clocks))
-    when = _half_of_the_day(when, reading.window)
     if when.at is not None:
         when = replace(when, earliest=None, latest=None)
     if when.soonest and len(days) == 1:
         when = replace(when, soonest=False, first=True)
     kept = tuple(sorted({day for day in days if day not in ruled_out and day >= reading.today}))
     return replace(when, days=kept, not_days=() if kept else tuple(sorted(ruled_out)))
-
-
-def _half_of_the_day(when: When, window: tuple[int | None, int | None] | None) -> When:
-    """As in "8 tomorrow evening", "7 on Tuesday morning": the part of the day says which half."""
-    if window == WINDOWS["evening"]:
-        at, earliest = (
-            each + NOON if each is not None and each < NOON else each for each in (when.at, when.earliest)
-        )
-        return replace(when, at=at, earliest=earliest)
-    if window == WINDOWS["morning"] and when.at is not None and when.at >= NOON + 60:
-        return replace(when, at=when.at - NOON)
-    return when
 
 
 def _with_what_stands(reading: Reading) -> tuple[When, DaysSaid]:

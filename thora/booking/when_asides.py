@@ -20,6 +20,20 @@ BACK_THEN = (
 )
 
 
+@ASIDES.rule(r"(?:in (?:a|any|no|much of a) (?:rush|hurry)|at all|(?:all )?(?:day|night) long)(?: at all)?")
+def no_rush(reading: Reading, match: re.Match[str]) -> None:
+    """As in "not in a rush at all": a "not" ends with it."""
+    reading.negated = False
+
+
+@ASIDES.rule(
+    r"all night|(?:on |after |off )?(?:my )?(?:night shifts?|nights?(?= shift| run| duty))|on nights?(?! of)|at night(?= ,| ?$)"
+)
+def nights(reading: Reading, match: re.Match[str]) -> bool | None:
+    """When it hurts, or when somebody works."""
+    return False if reading.said and "all" not in match[0] else None
+
+
 @ASIDES.rule(r"good (?:morning|afternoon|evening|day)")
 def greeting(reading: Reading, match: re.Match[str]) -> None:
     """At the beginning."""
@@ -47,7 +61,9 @@ def what_happened(reading: Reading, match: re.Match[str]) -> None:
     """As in "I hurt my knee on Saturday"."""
 
 
-@ASIDES.rule(r"(?:\d+|an?|few|couple(?: of)?) (?:day|week|month|year|hour|fortnight) ago|yesterday")
+@ASIDES.rule(
+    r"(?:\d+|an?|few|couple(?: of)?) (?:day|week|month|year|hour|fortnight) ago|(?:since )?yesterday(?: (?:morning|afternoon|evening|night|teatime|lunchtime))?|24/7"
+)
 def so_long_ago(reading: Reading, match: re.Match[str]) -> None:
     """As in "six weeks ago"."""
 

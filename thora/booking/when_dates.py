@@ -21,7 +21,7 @@ from thora.booking.when_words import MONTHS
 DATES = Rules()
 _DATE = (
     rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of| in)? (?P<m>{MONTH_NAMES})"
-    rf"|(?P<m2>{MONTH_NAMES}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)(?P<of> of next month)?"
+    rf"|(?P<m2>{MONTH_NAMES}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)(?P<of> of (?:this|next|the) month)?"
     r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?)"
 )
 # Where a month may be left out because the other end of the span has it: "between the 8 and 11 Dec".
@@ -60,7 +60,11 @@ def _date(reading: Reading, match: re.Match[str], prefix: str = "", month: str |
         )
     )
     today = reading.today
-    if found[f"{prefix}of"]:
+    of = found[f"{prefix}of"]
+    if of and "next" not in of:
+        this = next_date(today, day)
+        return this if this and this.month == today.month else None
+    if of:
         today = (today.replace(day=1) + 32 * ONE).replace(day=1)
     return next_date(today, day, MONTHS.index(name) + 1 if name else None)
 
@@ -178,6 +182,6 @@ def date(reading: Reading, match: re.Match[str]) -> bool | None:
             reading.today, int(match["d"] or match["d2"]), MONTHS.index(name) + 1, int(match["year"])
         )
     if found is None:
-        return None if name else False  # "February 30th" is not the 30th of another month
+        return None if name or match["of"] else False  # "February 30th" is not the 30th of another month
     reading.add_days(found)
     return None

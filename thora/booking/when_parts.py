@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
-from thora.booking.when_reading import DAY_NAMES, NOON, Reading, Rules
+from thora.booking.when_reading import DAY_NAMES, EVENING, MORNING, NOON, Reading, Rules
 
 PARTS = Rules()
 WINDOWS: dict[str, tuple[int | None, int | None]] = {  # minutes after midnight: not before, not after
-    "morning": (None, NOON),
+    "morning": MORNING,
     "afternoon": (NOON, 17 * 60),
-    "evening": (17 * 60, None),
-    "night": (17 * 60, None),
-    "tonight": (17 * 60, None),
+    "evening": EVENING,
+    "night": EVENING,
+    "tonight": EVENING,
     "lunchtime": (NOON, 14 * 60),
     "teatime": (16 * 60, 18 * 60),
 }
 LATE, EARLY = 15 * 60, 10 * 60  # "late on Friday", "early on Friday"
 LUNCH_OVER, DROPPED_OFF, PICKED_UP = 13 * 60, 9 * 60, 15 * 60
 LAST_HOURS = 16 * 60
+SOFT = ("job", "shift", "dinner", "tea", "breakfast", "uni", "class")
 
 
 @PARTS.rule(r"tonight")
@@ -46,11 +47,11 @@ def part_of_a_part(reading: Reading, match: re.Match[str]) -> None:
 
 @PARTS.rule(
     rf"(?P<how>early|late)(?: on)?(?= (?:on )?(?:this |next |the )?(?:{DAY_NAMES}|tomorrow|today|\d{{1,2}}(?:st|nd|rd|th))(?!\S))"
-    r"|(?:as )?(?P<how2>early|late) (?:in|on in) the day|(?P<how3>late|early)(?= ?$)"
+    r"|(?:as )?(?P<how2>early|late) (?:in|on in) the day"
 )
 def early_or_late(reading: Reading, match: re.Match[str]) -> None:
     """As in "late on Friday"; "late today"."""
-    if (match["how"] or match["how2"] or match["how3"]) == "early":
+    if (match["how"] or match["how2"]) == "early":
         reading.clock(latest=EARLY)
     else:
         reading.clock(earliest=LATE)
@@ -58,7 +59,8 @@ def early_or_late(reading: Reading, match: re.Match[str]) -> None:
 
 @PARTS.rule(
     r"(?:towards? |at |by )?(?:the )?(?:end|close) of (?:the |my )?(?:work(?:ing)? |school )?(?:day|business|play)|cob|eod"
-    r"|(?:the )?(?:last|latest) (?:thing|appointment|appt|slot|one|1|opening|time|booking)"
+    rf"|(?:the )?last thing(?= (?:on|at|in|of|this|tomorrow|today|please|pls|,)(?!\S)| (?:every )?(?:{DAY_NAMES})(?!\S)| ?$)"
+    r"|(?:the )?(?:last|latest) (?:appointment|appt|slot|opening)(?: (?:available|free|possible))?(?= (?:of|in|on|you|please|pls|,)(?!\S)| ?$)"
     r"(?: (?:of|in) (?:the )?(?:day|afternoon|evening))?(?! (?:was|week|month|year)(?!\S))"
 )
 def end_of_day(reading: Reading, match: re.Match[str]) -> None:
@@ -88,6 +90,8 @@ def school_hours(reading: Reading, match: re.Match[str]) -> None:
 def beside_the_job(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "after work", "after the school run", "before school"."""
     what, after = match["what"], match["way"] != "before"
+    if what in SOFT and not reading.said:  # "sore after my shift"
+        return False
     if what == "run" and "school" not in match[0]:
         return False
     if what in ("run", "school run", "dropoff"):
@@ -143,10 +147,12 @@ def noon_hour(reading: Reading, match: re.Match[str]) -> None:
 
 @PARTS.rule(
     r"(?:in the |during the |over the |at |around |over |during |on |in |(?P<this>this )|of the |the )?(?:my )?"
-    r"(?P<part>morning|afternoon|evening|night|lunchtime|teatime|tea time)(?: (?:time|break|hour))?"
+    r"(?P<part>morning|afternoon|evening|(?P<night>night(?! (?:shift|run|duty|owl)))|lunchtime|teatime|tea time)(?: (?:time|break|hour))?"
 )
 def part_of_the_day(reading: Reading, match: re.Match[str]) -> None:
-    """As in "In the morning"."""
+    """As in "In the morning"; it hurts at night, too, so a night counts only with its day."""
+    if match["night"] and not (reading.said or reading.ruled_out):
+        return False
     if match["this"]:
         reading.add_days(reading.today)
     first, last = WINDOWS[match["part"].replace("tea time", "teatime")]

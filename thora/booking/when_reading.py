@@ -13,6 +13,8 @@ Day = datetime.date
 ONE = datetime.timedelta(days=1)
 WEEK = 7 * ONE
 NOON = 12 * 60
+MORNING: tuple[int | None, int | None] = (None, NOON)
+EVENING: tuple[int | None, int | None] = (17 * 60, None)
 OPEN_END = 30 * ONE  # from today: how far "from the 7th on" reaches
 DAY_NAMES, MONTH_NAMES = "|".join(WEEKDAYS), "|".join(MONTHS)
 
@@ -78,7 +80,8 @@ class Reading:
 
     `after`: what was talked about last; `reason`: what stands before "so"; `until`: how long somebody is
     away; `step`: to "the one after that"; `alternative`: an "or" was read; `clocks`, `window`: exact times,
-    and a part of the day, to be widened by what stands behind an "or".
+    and a part of the day, to be widened by what stands behind an "or"; `half`: the same, while no other day
+    has been named: it tells 8 in the evening from 8 in the morning.
     """
 
     today: Day
@@ -90,6 +93,7 @@ class Reading:
     ruled_out: DaysSaid = field(default_factory=DaysSaid)
     when: When = field(default_factory=When)
     negated: bool = False
+    last: str = ""  # the word before the place that is read; "" at the beginning
     before_last: DaysSaid = field(default_factory=DaysSaid)  # `said`, before the last rule added to it
     corrected: Reading | None = None  # what was said before "no wait"
     until: Day | None = None
@@ -97,12 +101,14 @@ class Reading:
     alternative: bool = False
     clocks: tuple[int, ...] = ()
     window: tuple[int | None, int | None] | None = None
+    half: tuple[int | None, int | None] | None = None
 
     def _change(self, change: Callable[[DaysSaid], DaysSaid]) -> None:
         if self.negated:
             self.ruled_out = change(self.ruled_out)
         else:
             self.before_last, self.said = self.said, change(self.said)
+            self.half = None
 
     def add_days(self, *days: Day) -> None:
         """Days that would do, or would not after a "not"."""
@@ -138,7 +144,8 @@ class Reading:
         self.said = self.before_last
 
     def clock(self, at: int | None = None, earliest: int | None = None, latest: int | None = None) -> None:
-        """A time of day; after a "not" the other way round."""
+        """A time of day; after a "not" the other way round. "Tomorrow evening at 8" is 20:00."""
+        at, earliest, latest = (self._in_window(minute) for minute in (at, earliest, latest))
         if self.negated:
             if at is not None or (earliest is None and latest is None):
                 return
@@ -162,8 +169,19 @@ class Reading:
                 first = None if first is None or self.window[0] is None else min(first, self.window[0])
                 last = None if last is None or self.window[1] is None else max(last, self.window[1])
             self.when = replace(self.when, earliest=None, latest=None)
-        self.window = None if self.negated else (first, last)
+        self.half = None
         self.clock(earliest=first, latest=last)
+        self.half = self.window = None if self.negated else (first, last)
+        if self.window == EVENING and self.when.at is not None:  # "8 tomorrow evening"
+            self.when = replace(self.when, at=self._in_window(self.when.at))
+
+    def _in_window(self, minute: int | None) -> int | None:
+        """The half of the day that the part said before makes of a time: evening, or early morning."""
+        if minute is None or self.half not in (MORNING, EVENING):
+            return minute
+        if self.half == EVENING:
+            return minute + NOON if minute < NOON else minute
+        return minute - NOON if 17 * 60 <= minute < 20 * 60 else minute
 
     def correct(self) -> None:
         """What was said so far counts only where nothing else is said in its place."""

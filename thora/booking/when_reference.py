@@ -217,7 +217,7 @@ def that_week(reading: Reading, match: re.Match[str]) -> bool | None:
 
 @REFERENCE.rule(
     r"(?P<but>(?:or|but|and|though) )?(?:any|some|another|an|a)? ?(?:other|different) days?(?! (?:this|next|in)(?!\S))"
-    r"|(?P<but2>(?:or|but|and) )?(?:another|any ?thing else|any ?time else|some ?time else)(?: day)?"
+    r"|(?P<but2>(?:or|but|and) )?(?:another (?=day|date)|any ?thing else|any ?time else|some ?time else)(?:day|date)?"
 )
 def any_other_day(reading: Reading, match: re.Match[str]) -> None:
     """Not the day that was named, or that was talked about."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from thora.booking.when_reading import DAY_NAMES, Reading, Rules
 
 SOONEST = Rules()
-FREE = r"(?:available|free|open|slot|opening|appointment|appt|vacancy|spot|gap|time|possible)"
+FREE = r"(?:available|free|open|slot|opening|appointment|appt|vacancy|spot|gap|possible)"
 
 
 @SOONEST.rule(
@@ -25,19 +25,19 @@ def first_thing(reading: Reading, match: re.Match[str]) -> None:
 
 @SOONEST.rule(
     r"(?:as )?(?:soon|early|quick|quickly) as (?:\w+ )?(?:possible|(?:you|u|ye|ya|youse) can|poss|humanly possible)"
-    rf"|(?:the )?(?:soonest|quickest|fastest)(?: {FREE}| one)*"
-    rf"|(?<!my )(?:the )?(?:very )?(?:next|first) {FREE}(?: (?:{FREE}|one))*(?! here)"
+    rf"|(?:the )?(?:soonest|quickest|fastest)(?: {FREE}| time| one)*"
+    rf"|(?<!my )(?:the )?(?:very )?(?:next|first) {FREE}(?: (?:{FREE}|time|one))*(?! here)"
     r"|(?:the )?(?:very )?next one(?! (?:should|after)(?!\S))|(?:the )?(?:very )?first one (?:available|free|open|you|that)"
     r"|(?:the )?sooner the better|sharpish|quick smart|pronto|right away|straight away|immediately|stat"
-    r"|urgently|urgent|whenever (?:is |the )?(?:first|soonest|next)"
+    r"|urgently|its urgent|urgent(?= ,| ?$| please)|whenever (?:is |the )?(?:first|soonest|next)"
     r"(?: one)?(?: is)?"
-    r"|what(?:ever|s)?(?:s| is| comes?)?(?: up| along| free| available| the)? (?:first|soonest|next)(?! (?:week|month|day))"
-    r"|(?:the )?(?:first|next) (?:available )?(?:you have|youve got|you got)|right now"
-    r"|now(?= (?:please|pls|if|or)(?!\S)| ?$| ,)"
+    r"|what(?:ever|s)?(?:s| is| comes?)?(?: up| along| free| available)? (?:first|soonest|next)(?= ,| ?$| (?:please|pls|is|works?)(?!\S))"
+    r"|(?:the )?(?:first|next) (?:available )?(?:you have|youve got|you got)"
+    r"|(?:come|get|fit|squeeze|see|seen|pop)(?: me)?(?: in| over| down)? (?:right )?now|(?P<now>(?:right )?now)"
 )
 def soonest(reading: Reading, match: re.Match[str]) -> bool | None:
     """The next opening of all."""
-    if reading.negated:
+    if reading.negated or (match["now"] and reading.last):  # "can I book now" is about booking
         return False
     reading.when = replace(reading.when, soonest=True)
     return None

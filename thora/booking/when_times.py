@@ -10,7 +10,8 @@ TIMES = Rules()
 CLOCK = (
     r"(?P<h>\d{1,2}|noon)(?:(?:[:.]| )(?P<m>\d\d))?(?: ?(?P<half>am|pm))?(?: oclock)?(?: ish)?"
     r"(?: (?:in the )?(?P<part>morning|afternoon|evening)\b)?(?!\S)"
-    r"(?! (?:day|week|fortnight|month|hour|minute)(?!\S))"
+    r"(?! (?:day|week|fortnight|month|hour|minute|times?|x|sessions?|people|kids?|of|years?|kilos?|kgs?|km|k|miles?"
+    r"|visits?|appointments?|slots?|reps?|steps|percent|person|children)(?!\S))"
 )
 TAIL = (
     r"(?P<tail> (?:onwards?|on(?= ,| ?$)|on up|and later|and after|(?:or|and) (?:any ?time )?(?:later|after)"
@@ -24,6 +25,7 @@ PAST = (
 LATEST_WORDS = ("before", "by", "until", "till", "latest", "earlier than", "sooner than", "up to", "prior to")
 EARLIEST_WORDS = ("after", "gone", "from", "past", "later than", "since", "starting", "at the earliest")
 # Behind these a bare number is an hour where nothing else is counted: "is 10 ok", "how about 2".
+OPENERS = ("", ",", "what", "maybe", "then", "but", "and", "or", "?", "!", "hi", "no", "so")
 ASKED = r"(?:about|around|bout|is|does|do|would|could|maybe|prefer|rather|than|make it|lets say|try|got|or)"
 FITS = r"(?= (?:ok|okay|works?|good|possible|free|available|be|suits?|instead|please|pls|better|on|that|then|the|tho|,|at|,|!|\?)(?!\S)| ?$)"
 
@@ -144,7 +146,13 @@ def clock_alone(reading: Reading, match: re.Match[str]) -> bool | None:
         rf" (?:on |this |next )?(?:{DAY_NAMES}|tomorrow|today)", match.string[match.end() :]
     )
     before = reading.corrected or reading
-    if not (as_time or match["tail"] or before_a_day or reading.said or before.when.at is not None):
+    if not (
+        as_time
+        or match["tail"]
+        or before_a_day
+        or reading.said
+        or (before.when.at is not None and (reading.corrected or reading.alternative))
+    ):
         return False
     return _plain(reading, match)
 
@@ -152,7 +160,10 @@ def clock_alone(reading: Reading, match: re.Match[str]) -> bool | None:
 @TIMES.rule(rf"{ASKED} {CLOCK}{FITS}{TAIL}")
 def clock_asked_for(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "is 10 ok", "how about 2"."""
-    reading.alternative = reading.alternative or match[0].startswith("or ")
+    asked = match[0].split()[0]
+    if (asked == "or" and not reading.clocks) or (asked == "is" and reading.last not in OPENERS):
+        return False  # "one session or two", "she is 11"
+    reading.alternative = reading.alternative or asked == "or"
     return _plain(reading, match)
 
 

@@ -19,6 +19,10 @@ from thora.booking.when_reading import (
 from thora.booking.when_words import WEEKDAYS as NAMES
 
 WEEKDAYS = Rules()
+# What may stand behind "after Sunday", that it is no "after Sunday roast".
+AFTER_A_DAY = (
+    r"(?:please|pls|if|is|would|works?|only|onwards?|at|in|any|and|or|but|coz|because|as|preferably)(?!\S)"
+)
 
 
 def _day(reading: Reading, name: str) -> Day:
@@ -120,14 +124,18 @@ def this_or_the_next(reading: Reading, match: re.Match[str]) -> None:
 
 @WEEKDAYS.rule(
     rf"(?:on |from )?(?:next )?(?P<day>{DAY_NAMES}) (?:or (?:later|after|any ?time after)|onwards?)"
-    rf"|(?:any ?time |any day |anything )?(?P<way>from|starting|after)(?: on| this| next| coming)* (?P<day2>{DAY_NAMES})"
+    rf"|(?:any ?time |any day |anything )?(?P<way>from|starting|after(?=(?: this| next)? \S+ ?(?:$|, |{AFTER_A_DAY})))"
+    rf"(?: on| this| next| coming)* (?P<day2>{DAY_NAMES})"
     r"(?: on(?= ,| ?$)| onwards?)?(?! (?:to|till|until|through|-)(?!\S))"
 )
-def weekday_or_later(reading: Reading, match: re.Match[str]) -> None:
-    """From a day of the week on."""
+def weekday_or_later(reading: Reading, match: re.Match[str]) -> bool | None:
+    """From a day of the week on; not "sore from Tuesday"."""
+    if reading.last in ("sore", "stiff", "pain", "hurting", "aching", "hurts", "bruised", "swollen"):
+        return False
     reading.negated = False
     first = coming(reading.today, NAMES.index(match["day"] or match["day2"]))
     open_end(reading, first + (ONE if match["way"] == "after" else 0 * ONE))
+    return None
 
 
 @WEEKDAYS.rule(

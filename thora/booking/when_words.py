@@ -11,7 +11,7 @@ from thora.text import fold
 __all__ = ["MONTHS", "WEEKDAYS", "words_of"]
 
 _BEFORE_ONE = frozenset(
-    "at half past to around after before by till until from between say".split()  # noqa: SIM905
+    "at half past to around after before by and till until from between say".split()  # noqa: SIM905
 )
 _TOKEN = re.compile(r"\d{4}[-/]\d\d?[-/]\d\d?|\d+(?:[:./]\d+)*(?:[a-z]+)?|[a-z0-9']+|[-\u2013&]|[,;!?]")
 _NO_SENTENCE = re.compile(r"(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun|appt|approx|[a-z]|.*[./:].*)$")
@@ -58,7 +58,8 @@ _FORMS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r"([a-z0-9./:]+)\.(?=\s)", _end_of_sentence),
     (r"\.\s*$", ""),
     (r"\bi'? ?am\b|\bim\b|\bi'm\b", "im"),
-    (r"\bam i\b", "i"),
+    (r"(?<!\d)(?<!\d )\bam i\b", "i"),
+    (r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?=[a-z])", r"\1 "),
     (r"(?<=day)'d\b|(?<=tomorrow)'d\b", ""),
     (r"(\d)h(\d\d)\b", r"\1:\2"),
     (r"(\d) ?\+", r"\1 or later"),
