@@ -11,7 +11,7 @@ CLOCK = (
     r"(?P<h>\d{1,2}|noon)(?:(?:[:.]| )(?P<m>\d\d))?(?: ?(?P<half>am|pm))?(?: oclock)?(?: ish)?"
     r"(?: (?:in the )?(?P<part>morning|afternoon|evening)\b)?(?!\S)"
     r"(?! (?:day|week|fortnight|month|hour|minute|times?|x|sessions?|people|kids?|of|years?|kilos?|kgs?|km|k|miles?"
-    r"|visits?|appointments?|slots?|reps?|steps|percent|person|children)(?!\S))"
+    r"|visits|appointments|slots|reps?|steps|percent|person|children)(?!\S))"
 )
 TAIL = (
     r"(?P<tail> (?:onwards?|on(?= ,| ?$)|on up|and later|and after|(?:or|and) (?:any ?time )?(?:later|after)"
