@@ -45,7 +45,8 @@ NOT_WORDS = frozenset(
 # More than one word that says no: "I am flat out on Fridays", "in class till 2", "I work Mondays".
 NOT_SAID = re.compile(
     r"(?:out of (?:town|office|action|the (?:country|office))|overseas|abroad|interstate|travell?ing|flat out"
-    r"|tied up|(?:fully |all )?booked (?:up|out|solid)|snowed under|swamped|slammed|on (?:my )?(?:holidays?|hols|vacation"
+    r"|tied up|(?:fully |all )?booked (?:up|out|solid)|snowed under|swamped|slammed"
+    r"|on (?:my )?(?:holidays?|hols|vacation"
     r"|vacay)|(?:in|at|on) (?!town|home|here|the area)(?:the )?\w+(?= (?:until|till)(?!\S))"
     rf"|(?:i|we|he|she|they) (?:also |always )?(?:works?|teach)(?= (?:on )?(?:every )?(?:{DAY_NAMES})(?!\S)))"
     r"(?!\S)"
@@ -65,7 +66,8 @@ ALL_BUT = re.compile(
 # "Tuesday, no wait, Wednesday": what was said before counts no more.
 CORRECTION = re.compile(
     r"(?:(?:oh |um |hmm |no |sorry |, )*(?:no wait|wait no|(?:oh|no|actually|sorry) wait|wait(?= ,)|hang on"
-    r"|hold on|scratch that|no sorry|i mean|i meant|correction|my (?:mistake|bad)|oops|whoops|or rather|no make"
+    r"|hold on|scratch that|no sorry|i mean|i meant|correction|my (?:mistake|bad)|oops|whoops|or rather"
+    r"|no make"
     r" (?:it|that)|actually (?:no|make (?:it|that))|or actually|make that|no actually)"
     r"(?: ,)?(?: no| thats (?:not right|wrong)| i mean| i meant| make (?:it|that))*)(?!\S)"
     rf"|actually(?= (?:on |the |every |this |next )*(?:{DAY_NAMES}|tomorrow|today|\d\S*)(?!\S))"
@@ -73,8 +75,12 @@ CORRECTION = re.compile(
 # "The 3rd, no the 4th": only behind a day or a time.
 NO_BUT = re.compile(rf"(?:, )?no (?=(?:on |at |the )*(?:{DAY_NAMES}|tomorrow|today|\d\S*)(?!\S))")
 NO_GOOD = re.compile(
-    r"(?:(?:is|are|was|would be|s) )?(?:no good|no use|out(?! of)|bad|not (?:good|great|possible|ok|okay|on)|hard|tricky|difficult|hopeless"
-    r"|(?:doesnt|does not|wont|dont|do not) (?:really )?(?:work|suit|do)|a no go|full|chockers|impossible|too "
+    r"(?:(?:is|are|was|would be|s) )?(?:no good|no use|out(?! of)|bad|not (?:good|great|possible|ok"
+    r"|okay|on)|hard|tricky|difficult|hopeless"
+    r"|(?:isnt|arent|is not)(?: (?:any )?(?:good|great|possible|ok|okay|an option|going to work))?(?= ,"
+    r"| ?$| but)"
+    r"|(?:doesnt|does not|wont|dont|do not) (?:really )?(?:work|suit|do)|a no go|full|chockers"
+    r"|impossible|too "
     r"(?:early|late|soon|far))"
     r"(?!\S)"
 )
@@ -115,9 +121,12 @@ def _read(reading: Reading, rest: str) -> None:
     named = False  # whether the word before belonged to a day or a time
     if answer := JUST_NO.match(rest):
         rest = rest[answer.end() :].lstrip(" ,")
-    elif reading.after and (answer := NO_DAY.match(rest)):
-        if not DAY_NAMES.split("|")[reading.after.weekday()] == answer["day"]:
-            rest = rest[answer.end() :].lstrip()
+    elif (
+        reading.after
+        and (answer := NO_DAY.match(rest))
+        and DAY_NAMES.split("|")[reading.after.weekday()] != answer["day"]
+    ):
+        rest = rest[answer.end() :].lstrip()
     while rest:
         left = _turned(reading, rest, named)
         if left is not None:
@@ -128,7 +137,8 @@ def _read(reading: Reading, rest: str) -> None:
         named = left is not None
         if left is None:
             word, _, rest = rest.partition(" ")
-            reading.last = word
+            reading.last, reading.just_ruled_out = word, False
+            reading.with_day = reading.with_day and word not in BACK_TO_YES
             reading.negated = word in NOT_WORDS or (reading.negated and word not in BACK_TO_YES)
             reading.alternative = reading.alternative or word == "or"
         else:

@@ -8,12 +8,16 @@ from thora.booking.when_reading import DAY_NAMES, MONTH_NAMES, Reading, Rules
 
 ASIDES = Rules()
 HAPPENED = (
-    r"(?:hurt|twisted|tweaked|injured|pulled|strained|sprained|fell|slipped|tripped|broke|tore|crashed|started"
+    r"(?:hurt|twisted|tweaked|injured|pulled|strained|sprained|fell|slipped|tripped|broke|tore|crashed"
+    r"|started"
     r"|happened|did (?:my|me|it|something)|was hit|got hit|had (?:an?|my|the|surgery)|went over|came off"
     r"|came in|was in|saw|been)"
 )
 # Words that stand between what happened and its day; a wish, as "can I come", ends them.
-BETWEEN = r"(?:(?! (?:so|can|could|want|need|please|pls|come|any|how|what|if|is|but|next|would))(?: (?:\w|')+)){0,6}?"
+BETWEEN = (
+    r"(?:(?! (?:so|can|could|want|need|please|pls|come|any|how|what|if|is|but|next"
+    r"|would))(?: (?:\w|')+)){0,6}?"
+)
 BACK_THEN = (
     rf" (?:(?:on |since |back on |last |this )+(?:{DAY_NAMES}|morning|week|weekend|month|night)"
     rf"|on (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)(?:(?: of)? (?:{MONTH_NAMES}))?|\d{{1,2}}/\d{{1,2}}(?:/\d+)?))"
@@ -27,7 +31,8 @@ def no_rush(reading: Reading, match: re.Match[str]) -> None:
 
 
 @ASIDES.rule(
-    r"all night|(?:on |after |off )?(?:my )?(?:night shifts?|nights?(?= shift| run| duty))|on nights?(?! of)|at night(?= ,| ?$)"
+    r"all night|(?:on |after |off )?(?:my )?(?:night shifts?|nights?(?= shift| run| duty))"
+    r"|on nights?(?! of)|at night(?= ,| ?$)"
 )
 def nights(reading: Reading, match: re.Match[str]) -> bool | None:
     """When it hurts, or when somebody works."""
@@ -49,7 +54,8 @@ def in_the_past(reading: Reading, match: re.Match[str]) -> None:
 
 
 @ASIDES.rule(
-    rf"(?:my )?(?:last|previous) (?:appt|appointment|visit|session|time|one|1|booking) (?:was|i)(?: (?!can|so)\w+)?"
+    rf"(?:my )?(?:last|previous) (?:appt|appointment|visit|session|time|one|1|booking) (?:was"
+    rf"|i)(?: (?!can|so)\w+)?"
     rf"(?: (?:on )?(?:{DAY_NAMES}))?"
 )
 def last_time(reading: Reading, match: re.Match[str]) -> None:
@@ -62,7 +68,8 @@ def what_happened(reading: Reading, match: re.Match[str]) -> None:
 
 
 @ASIDES.rule(
-    r"(?:\d+|an?|few|couple(?: of)?) (?:day|week|month|year|hour|fortnight) ago|(?:since )?yesterday(?: (?:morning|afternoon|evening|night|teatime|lunchtime))?|24/7"
+    r"(?:\d+|an?|few|couple(?: of)?) (?:day|week|month|year|hour|fortnight) ago"
+    r"|(?:since )?yesterday(?: (?:morning|afternoon|evening|night|teatime|lunchtime))?|24/7"
 )
 def so_long_ago(reading: Reading, match: re.Match[str]) -> None:
     """As in "six weeks ago"."""

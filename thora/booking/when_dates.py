@@ -21,9 +21,11 @@ from thora.booking.when_words import MONTHS
 DATES = Rules()
 _DATE = (
     rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of| in)? (?P<m>{MONTH_NAMES})"
-    rf"|(?P<m2>{MONTH_NAMES}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)(?P<of> of (?:this|next|the) month)?"
+    rf"|(?P<m2>{MONTH_NAMES}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d3>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)(?P<of> of (?:this|next|the) month)?"
     r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?)"
 )
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 # Where a month may be left out because the other end of the span has it: "between the 8 and 11 Dec".
 _BARE = r"|(?P<d4>\d{1,2})"
 
@@ -70,7 +72,8 @@ def _date(reading: Reading, match: re.Match[str], prefix: str = "", month: str |
 
 
 @DATES.rule(
-    rf"(?:(?:the )?week (?:of|commencing|beginning|starting|from|that begins)?|w/?c|w c|wc|wb|w b)(?: the| on)*"
+    rf"(?:(?:the )?week (?:of|commencing|beginning|starting|from|that begins)?|w/?c|w c|wc|wb"
+    rf"|w b)(?: the| on)*"
     rf" (?:monday |mon )?(?:the )?{DATE}"
 )
 def week_of(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -94,16 +97,17 @@ def iso_date(reading: Reading, match: re.Match[str]) -> bool | None:
 
 @DATES.rule(
     r"(?:sometime |somewhere |any ?time |any day )?(?P<from>between |from )?(?:the )?"
-    rf"{_named('x', bare=True)} ?(?P<to>and|to|till|until|through|-|\u2013) ?(?:the )?{_named('z', bare=True)}"
+    rf"{_named('x', bare=True)} ?(?P<to>and|to|till|until|through|-"
+    rf"|\u2013) ?(?:the )?{_named('z', bare=True)}"
 )
 def date_to_date(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "between the 7th and the 11th", "Dec 7 through 11", "7/12 to 9/12"."""
     found = match.groupdict()
     if match["to"] == "and" and match["from"] != "between ":
         return False
-    if found["xd4"] and (found["zd4"] or found["zd3"] and not match["from"]):
+    if found["xd4"] and (found["zd4"] or (found["zd3"] and not match["from"])):
         return False  # "2 to 4" are hours
-    if found["zd4"] and not (found["xm2"] or found["xd3"] and match["from"]):
+    if found["zd4"] and not (found["xm2"] or (found["xd3"] and match["from"])):
         return False
     x_month, z_month = found["xm"] or found["xm2"], found["zm"] or found["zm2"]
     first = _date(reading, match, "x", z_month)
@@ -115,8 +119,28 @@ def date_to_date(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @DATES.rule(
-    rf"(?:any ?time |any day |anything |sometime )?(?P<way>from|starting|(?:on or )?after|(?:on or )?before|until|till|by"
-    rf"|no later than|up (?:to|until|till)(?: and including)?)(?: on)?(?: the)? {DATE}(?: on(?!\S)(?! the)| onwards?)?"
+    rf"(?:on )?(?:the )?(?:(?P<m>{MONTH_NAMES}) (?:the )?(?P<first>{_DAY}(?: ,)? (?:{_DAY} (?:or|and|&)"
+    rf"|or|and|&) (?:the )?{_DAY})"
+    rf"|(?P<second>{_DAY}(?: ,)? (?:{_DAY} (?:or|and|&)|or|and"
+    rf"|&) (?:the )?{_DAY}) (?:of )?(?P<m2>{MONTH_NAMES}))"
+    r"(?! ?(?:am|pm|oclock|ish|in the)(?!\S))"
+)
+def dates_in_a_row(reading: Reading, match: re.Match[str]) -> bool | None:
+    """As in "December 14 or 15"; "December 14, 3 or 4" has hours."""
+    days = [int(day) for day in re.findall(r"\d+", match["first"] or match["second"])]
+    month = MONTHS.index(match["m"] or match["m2"]) + 1
+    found = [next_date(reading.today, day, month) for day in days]
+    if days != sorted(set(days)) or None in found:
+        return False
+    reading.add_days(*(day for day in found if day))
+    return None
+
+
+@DATES.rule(
+    rf"(?:any ?time |any day |anything |sometime )?(?P<way>from|starting|(?:on or )?after"
+    rf"|(?:on or )?before|until|till|by"
+    rf"|no later than|up (?:to|until"
+    rf"|till)(?: and including)?)(?: on)?(?: the)? {DATE}(?: on(?!\S)(?! the)| onwards?)?"
 )
 def from_or_before_date(reading: Reading, match: re.Match[str]) -> bool | None:
     """From a date on, or from today up to one."""

@@ -5,7 +5,17 @@ from __future__ import annotations
 import datetime
 import re
 
-from thora.booking.when_reading import ONE, Reading, Rules, monday_of, next_date, open_end
+from thora.booking.when_reading import (
+    DAY_NAMES,
+    ONE,
+    Reading,
+    Rules,
+    coming,
+    monday_of,
+    next_date,
+    open_end,
+)
+from thora.booking.when_words import WEEKDAYS
 
 FEASTS = Rules()
 FIXED = {
@@ -41,6 +51,17 @@ def _date(today: datetime.date, name: str) -> datetime.date | None:
     singular = re.sub(r"(year|valentine)s", r"\1", name).replace("evening", "eve")
     of_month, day = FIXED[OTHER_NAMES.get(singular, "christmas" if name == "the holidays" else singular)]
     return next_date(today, day, of_month)
+
+
+@FEASTS.rule(rf"(?:the )?(?P<day>{DAY_NAMES}) (?P<way>after|before) (?P<feast>{NAMES})")
+def weekday_beside(reading: Reading, match: re.Match[str]) -> bool | None:
+    """As in "the Friday after Thanksgiving"."""
+    found = _date(reading.today, match["feast"])
+    if found is None:
+        return False
+    day = coming(found, WEEKDAYS.index(match["day"]))
+    reading.add_days(day if match["way"] == "after" else coming(found - 8 * ONE, day.weekday()))
+    return None
 
 
 @FEASTS.rule(

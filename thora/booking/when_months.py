@@ -60,9 +60,9 @@ def _add(reading: Reading, first: Day, part: str | None) -> None:
     last = _end(first)
     if part in EARLY:
         last = first + 9 * ONE
-    elif part == "first half":
+    elif part in ("first half", "front half"):
         last = first + 14 * ONE
-    elif part == "second half":
+    elif part in ("second half", "back half"):
         first += 15 * ONE
     elif part in MIDDLE:
         first, last = first + 10 * ONE, first + 19 * ONE
@@ -75,23 +75,25 @@ def _add(reading: Reading, first: Day, part: str | None) -> None:
 
 
 @MONTHS.rule(
-    rf"(?:the )?(?P<nth>{NTHS}|final)(?: full)? week (?:of|in) {WHERE}|week (?P<n>[1-4]) of (?P<where2>{MONTH_NAMES})"
+    rf"(?:the )?(?P<nth>{NTHS}|final)(?: full)? week (?:of|in) {WHERE}"
+    rf"|week (?P<n>[1-4]) of (?P<where2>{MONTH_NAMES})"
+    rf"|(?P<where3>{MONTH_NAMES}|next month) (?P<nth3>{NTHS}) week"
 )
 def nth_week(reading: Reading, match: re.Match[str]) -> None:
     """A week counts to the month that its Thursday lies in; the last week is the last seven days."""
-    first = _first_of(reading.today, match["where"] or match["where2"])
-    nth = int(match["n"] or NTH.get(match["nth"], -1))
+    first = _first_of(reading.today, match["where"] or match["where2"] or match["where3"])
+    nth = int(match["n"] or NTH.get(match["nth"] or match["nth3"], -1))
     if nth < 0:
         reading.add_span(max(_end(first) - 6 * ONE, reading.today), _end(first))
         return
     monday = monday_of(first + 3 * ONE)  # of the first week that has its Thursday on the 1st or later
-    monday += WEEK if monday + 3 * ONE < first else 0 * ONE
     monday += (nth - 1) * WEEK
     reading.add_span(max(monday, first, reading.today), monday + 6 * ONE)
 
 
 @MONTHS.rule(
-    rf"(?:the )?(?P<nth>{NTHS}) (?:(?P<two>2|couple(?: of)?|few) )?(?:every )?(?P<day>{DAY_NAMES}) (?:of|in|before) "
+    rf"(?:the )?(?P<nth>{NTHS}) (?:(?P<two>2|couple(?: of)?"
+    rf"|few) )?(?:every )?(?P<day>{DAY_NAMES}) (?:of|in|before) "
     rf"(?:(?P<feast>christmas)|{WHERE})"
 )
 def nth_weekday(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -145,7 +147,8 @@ def this_or_next(reading: Reading, match: re.Match[str]) -> None:
     rf"(?:before |by )?{PART_OF}?(?:the )?(?P<which>next|this|following|coming) month"
     rf"|(?P<before>before |by )?{PART_OF.replace('<part>', '<part2>')}(?P<month>{MONTH_NAMES}|the month)"
     rf"|(?:in |during |sometime in |some time in |any ?time in |next )(?P<month2>{MONTH_NAMES})(?! \d)"
-    rf"|(?P<month3>december|january|february|august|september|october|november)(?= (?:sometime|some time|is|would|works|please|pls|if)(?!\S))"
+    rf"|(?P<month3>december|january|february|august|september|october|november)(?= (?:sometime"
+    rf"|some time|is|would|works|please|pls|if)(?!\S))"
 )
 def month(reading: Reading, match: re.Match[str]) -> None:
     """As in "next month", "in December", "early January"."""
@@ -154,7 +157,8 @@ def month(reading: Reading, match: re.Match[str]) -> None:
 
 
 @MONTHS.rule(
-    rf"(?:any ?time |any day |sometime )?(?P<way>from|until|till|before|after|by|starting)(?: in)? (?P<month>{MONTH_NAMES})"
+    rf"(?:any ?time |any day |sometime )?(?P<way>from|until|till|before|after|by"
+    rf"|starting)(?: in)? (?P<month>{MONTH_NAMES})"
     r"(?: onwards?| on)?(?! \d)"
 )
 def beside_a_month(reading: Reading, match: re.Match[str]) -> bool | None:

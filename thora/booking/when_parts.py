@@ -30,7 +30,8 @@ def tonight(reading: Reading, match: re.Match[str]) -> None:
 
 
 @PARTS.rule(
-    r"(?:in the |on the )?(?P<how>early|earlier|late|later|mid)(?:er|ish)?(?:-| )?(?:in the )?(?P<part>morning|afternoon|evening)"
+    r"(?:in the |on the )?(?P<how>early|earlier|late|later|mid)(?:er|ish)?(?:-"
+    r"| )?(?:in the )?(?P<part>morning|afternoon|evening)"
 )
 def part_of_a_part(reading: Reading, match: re.Match[str]) -> None:
     """As in "Late afternoon"."""
@@ -46,7 +47,8 @@ def part_of_a_part(reading: Reading, match: re.Match[str]) -> None:
 
 
 @PARTS.rule(
-    rf"(?P<how>early|late)(?: on)?(?= (?:on )?(?:this |next |the )?(?:{DAY_NAMES}|tomorrow|today|\d{{1,2}}(?:st|nd|rd|th))(?!\S))"
+    rf"(?P<how>early|late)(?: on)?(?= (?:on )?(?:this |next |the )?(?:{DAY_NAMES}|tomorrow|today"
+    rf"|\d{{1,2}}(?:st|nd|rd|th))(?!\S))"
     r"|(?:as )?(?P<how2>early|late) (?:in|on in) the day"
 )
 def early_or_late(reading: Reading, match: re.Match[str]) -> None:
@@ -58,9 +60,14 @@ def early_or_late(reading: Reading, match: re.Match[str]) -> None:
 
 
 @PARTS.rule(
-    r"(?:towards? |at |by )?(?:the )?(?:end|close) of (?:the |my )?(?:work(?:ing)? |school )?(?:day|business|play)|cob|eod"
-    rf"|(?:the )?last thing(?= (?:on|at|in|of|this|tomorrow|today|please|pls|,)(?!\S)| (?:every )?(?:{DAY_NAMES})(?!\S)| ?$)"
-    r"|(?:the )?(?:last|latest) (?:appointment|appt|slot|opening)(?: (?:available|free|possible))?(?= (?:of|in|on|you|please|pls|,)(?!\S)| ?$)"
+    r"(?:towards? |at |by )?(?:the )?(?:end|close) of (?:the |my )?(?:work(?:ing)? |school )?(?:day"
+    r"|business|play)|cob|eod"
+    r"|as late as (?:possible|poss|you can|u can|you have|youve got)|(?:the )?(?:latest|last) (?:you"
+    r"|u)(?: guys)?(?:ve got| have| got| can| do)?"
+    rf"|(?:the )?last thing(?= (?:on|at|in|of|this|tomorrow|today|please|pls|,)(?!\S)"
+    rf"| (?:every )?(?:{DAY_NAMES})(?!\S)| ?$)"
+    r"|(?:the )?(?:last|latest) (?:appointment|appt|slot|opening)(?: (?:available|free"
+    r"|possible))?(?= (?:of|in|on|you|please|pls|,)(?!\S)| ?$)"
     r"(?: (?:of|in) (?:the )?(?:day|afternoon|evening))?(?! (?:was|week|month|year)(?!\S))"
 )
 def end_of_day(reading: Reading, match: re.Match[str]) -> None:
@@ -75,7 +82,8 @@ def middle_of_the_day(reading: Reading, match: re.Match[str]) -> None:
 
 
 @PARTS.rule(
-    r"(?:during|in|within) school (?:hour|time)|(?:when|while) (?:the |my )?(?:kids|children) are (?:at|in) school"
+    r"(?:during|in|within) school (?:hour|time)|(?:when|while) (?:the |my )?(?:kids|children) are (?:at"
+    r"|in) school"
 )
 def school_hours(reading: Reading, match: re.Match[str]) -> None:
     """Between drop-off and pick-up."""
@@ -83,7 +91,8 @@ def school_hours(reading: Reading, match: re.Match[str]) -> None:
 
 
 @PARTS.rule(
-    r"(?P<way>after|before|following) (?:(?:i |ive |we |my |the |doing |kids |school |finish |finished |finishing |do |done )*)"
+    r"(?P<way>after|before|following) (?:(?:i |ive |we |my |the |doing |kids |school |finish |finished "
+    r"|finishing |do |done )*)"
     r"(?P<what>dropoff|pickup|school run|run|work|school|job|shift|dinner|tea|breakfast|uni|class)"
     r"(?P<morning> in the morning)?"
 )
@@ -113,7 +122,8 @@ def beside_the_job(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @PARTS.rule(
-    r"(?:on )?(?:the|my) way (?:home(?: from work)?|back from work)|after (?:i )?(?:knock|clock) off|(?:when|once) (?:im|i get) (?:off|home from|out of) work|on (?:the|my) way to work(?P<to>)"
+    r"(?:on )?(?:the|my) way (?:home(?: from work)?|back from work)|after (?:i )?(?:knock|clock) off"
+    r"|(?:when|once) (?:im|i get) (?:off|home from|out of) work|on (?:the|my) way to work(?P<to>)"
 )
 def on_the_way(reading: Reading, match: re.Match[str]) -> None:
     """When people come from work, or go there."""
@@ -139,6 +149,15 @@ def half_day(reading: Reading, match: re.Match[str]) -> None:
         reading.clock(earliest=LUNCH_OVER)
 
 
+@PARTS.rule(r"(?:in )?(?:the )?(?P<which>first|second|1st|2nd) half(?: of the day)?(?! (?:of|past))")
+def half_of_the_day(reading: Reading, match: re.Match[str]) -> bool | None:
+    """As in India: "Tuesday first half" is the morning."""
+    if not (reading.said.dates or reading.said.weekdays):
+        return False
+    reading.part(*WINDOWS["morning" if match["which"] in ("first", "1st") else "afternoon"])
+    return None
+
+
 @PARTS.rule(r"(?:in |at |over |during |on )?(?:the |my )?noon hour")
 def noon_hour(reading: Reading, match: re.Match[str]) -> None:
     """From noon to one."""
@@ -146,10 +165,12 @@ def noon_hour(reading: Reading, match: re.Match[str]) -> None:
 
 
 @PARTS.rule(
-    r"(?:in the |during the |over the |at |around |over |during |on |in |(?P<this>this )|of the |the )?(?:my )?"
-    r"(?P<part>morning|afternoon|evening|(?P<night>night(?! (?:shift|run|duty|owl)))|lunchtime|teatime|tea time)(?: (?:time|break|hour))?"
+    r"(?:in the |during the |over the |at |around |over |during |on |in |(?P<this>this )|of the "
+    r"|the )?(?:my )?"
+    r"(?P<part>morning|afternoon|evening|(?P<night>night(?! (?:shift|run|duty|owl)))|lunchtime|teatime"
+    r"|tea time)(?: (?:time|break|hour))?"
 )
-def part_of_the_day(reading: Reading, match: re.Match[str]) -> None:
+def part_of_the_day(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "In the morning"; it hurts at night, too, so a night counts only with its day."""
     if match["night"] and not (reading.said or reading.ruled_out):
         return False
@@ -160,3 +181,4 @@ def part_of_the_day(reading: Reading, match: re.Match[str]) -> None:
         reading.clock(earliest=first)  # turned round: not later than it begins
     else:
         reading.part(first, last)
+    return None

@@ -99,16 +99,18 @@ class Reading:
     until: Day | None = None
     step: datetime.timedelta = ONE
     alternative: bool = False
+    with_day: bool = False  # a day was named since the last comma
+    just_ruled_out: bool = False  # by the words right before: "not Wednesday morning" leaves other mornings
     clocks: tuple[int, ...] = ()
     window: tuple[int | None, int | None] | None = None
     half: tuple[int | None, int | None] | None = None
 
     def _change(self, change: Callable[[DaysSaid], DaysSaid]) -> None:
         if self.negated:
-            self.ruled_out = change(self.ruled_out)
+            self.ruled_out, self.just_ruled_out = change(self.ruled_out), True
         else:
             self.before_last, self.said = self.said, change(self.said)
-            self.half = None
+            self.half, self.just_ruled_out, self.with_day = None, False, True
 
     def add_days(self, *days: Day) -> None:
         """Days that would do, or would not after a "not"."""
@@ -132,14 +134,27 @@ class Reading:
             return
 
         def narrowed(said: DaysSaid) -> DaysSaid:
-            if not said.span or first > said.span[1] or last < said.span[0]:
+            apart = not said.span or first > said.span[1] or last < said.span[0]
+            if said.span and apart and self.alternative:  # "this week or early next week"
+                if said.weekdays:
+                    return replace(said, span=(min(first, said.span[0]), max(last, said.span[1])))
+                both = (*each_day(*said.span), *each_day(first, last))
+                return replace(said, dates=(*said.dates, *both), span=None)
+            if not said.span or apart:
                 return replace(said, span=(first, last))
             return replace(said, span=(max(first, said.span[0]), min(last, said.span[1])))
 
         self._change(narrowed)
 
     def take_back(self) -> None:
-        """What was named last would not do: "Mondays are no good"."""
+        """What was named last would not do: "Mondays are no good", "mornings are no good"."""
+        window = self.window if self.window == (self.when.earliest, self.when.latest) else None
+        if window:
+            self.when, self.window, self.half = replace(self.when, earliest=None, latest=None), None, None
+        if window and not self.with_day:
+            first, last = window
+            self.clock(earliest=last if first is None else None, latest=first)
+            return
         self.ruled_out = self.ruled_out.plus(self.said.minus(self.before_last))
         self.said = self.before_last
 
@@ -164,6 +179,8 @@ class Reading:
 
     def part(self, first: int | None, last: int | None) -> None:
         """A part of the day; "morning or afternoon" is from the first to the last."""
+        if self.just_ruled_out:
+            return
         if self.alternative and self.window and not self.negated:
             if self.window == (self.when.earliest, self.when.latest):
                 first = None if first is None or self.window[0] is None else min(first, self.window[0])

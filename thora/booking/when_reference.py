@@ -25,7 +25,7 @@ from thora.booking.when_words import WEEKDAYS
 REFERENCE = Rules()
 # "after" that is no "after that": "any day after 3", "Tuesday after work".
 NOT_OF_A_DAY = (
-    r"(?! (?:at |around |about |half |quarter )?(?:\d|noon|lunchtime|work|school|the |my |pickup|dropoff|dinner"
+    r"(?! (?:around |about |half |quarter )?(?:\d|noon|lunchtime|work|school|the |my |pickup|dropoff|dinner"
     r"|tomorrow|today))"
 )
 
@@ -93,7 +93,8 @@ def either_side(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @REFERENCE.rule(
-    rf"(?:the |a )?(?:(?P<next>day after{NOT_OF_A_DAY}|next day|following day)|(?:day|night) before{NOT_OF_A_DAY})(?: that)?"
+    rf"(?:the |a )?(?:(?P<next>day after{NOT_OF_A_DAY}|next day|following day)|(?:day"
+    rf"|night) before{NOT_OF_A_DAY})(?: that)?"
 )
 def day_after(reading: Reading, match: re.Match[str]) -> None:
     """The day beside the one talked about; of none, beside today."""
@@ -158,12 +159,14 @@ def following_week(reading: Reading, match: re.Match[str]) -> bool | None:
     return None
 
 
-@REFERENCE.rule(r"(?:the )?week after(?: that)?(?! next(?!\S))")
+@REFERENCE.rule(rf"(?:{PART_OF})?(?:the )?week after(?: that)?(?! next(?!\S))")
 def week_after(reading: Reading, match: re.Match[str]) -> bool | None:
     """The week that follows next week: "next week or the week after"."""
     monday = monday_of(reading.today) + 2 * WEEK
     reading.negated = False
-    if reading.said.span:
+    if match["part"]:
+        reading.add_span(*part_of_week(monday, match["part"]))
+    elif reading.said.span:
         reading.said = replace(reading.said, span=(reading.said.span[0], monday + 6 * ONE))
     else:
         reading.add_span(monday, monday + 6 * ONE)
@@ -183,7 +186,8 @@ def same_time(reading: Reading, match: re.Match[str]) -> bool | None:
 
 @REFERENCE.rule(
     r"(?:some ?time |any ?time |anything |a bit |any day )?(?P<which>(?:any )?(?:other|another|different)"
-    r"|(?:an |on )?earlier|(?:a |on )?later|(?:the )?rest(?: of)?)(?: on)?(?: day)? (?:in |of |on )?"
+    r"|(?:an |on )?(?:earlier|sooner)|(?:a |on )?later|(?:the )?rest(?: of)?)(?: on)?(?: day)? (?:in "
+    r"|of |on )?"
     r"(?P<that>that|the|the same|same)(?: same)? week"
 )
 def another_day_of_that_week(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -192,7 +196,7 @@ def another_day_of_that_week(reading: Reading, match: re.Match[str]) -> bool | N
         return False
     that = reading.after.date()
     first, last = monday_of(that), monday_of(that) + 6 * ONE
-    if "earlier" in match["which"]:
+    if "earlier" in match["which"] or "sooner" in match["which"]:
         last = that - ONE
     elif "later" in match["which"] or "rest" in match["which"]:
         first = that + ONE
@@ -216,8 +220,10 @@ def that_week(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @REFERENCE.rule(
-    r"(?P<but>(?:or|but|and|though) )?(?:any|some|another|an|a)? ?(?:other|different) days?(?! (?:this|next|in)(?!\S))"
-    r"|(?P<but2>(?:or|but|and) )?(?:another (?=day|date)|any ?thing else|any ?time else|some ?time else)(?:day|date)?"
+    r"(?P<but>(?:or|but|and|though) )?(?:any|some|another|an|a)? ?(?:other|different) days?(?! (?:this"
+    r"|next|in)(?!\S))"
+    r"|(?P<but2>(?:or|but|and) )?(?:another (?=day|date)|any ?thing else|any ?time else"
+    r"|some ?time else)(?:day|date)?"
 )
 def any_other_day(reading: Reading, match: re.Match[str]) -> None:
     """Not the day that was named, or that was talked about."""

@@ -1,4 +1,4 @@
-"""Times by what was talked about before: "an hour later", "a bit earlier", "I finish at five, so after that"."""
+"""Times by what was talked about before: "an hour later", "at five, so after that"."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def shifted(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @SHIFTS.rule(
-    r"(?:push|put|move|bring|make|shift|nudge) (?:it|that|this|things|me)? ?(?P<way>back|forward|forwards|later"
+    r"(?:push|put|move|bring|make|shift|nudge) (?:it|that|this|things|me)? ?(?P<way>back|forward"
+    r"|forwards|later"
     rf"|earlier|up)(?: by)? {LENGTH}"
 )
 def pushed(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -62,7 +63,8 @@ def in_hours(reading: Reading, match: re.Match[str]) -> None:
 
 
 @SHIFTS.rule(
-    r"(?:thats |its |is |that |its all )?(?:(?:a |abit )?(?:bit|little|tad|touch|far|way|much)? ?too |(?:a )?(?:bit|little|tad|touch) )"
+    r"(?:thats |its |is |that |its all )?(?:(?:a |abit )?(?:bit|little|tad|touch|far|way|much)? ?too "
+    r"|(?:a )?(?:bit|little|tad|touch) )"
     r"(?P<way>early|late)(?: for me| that)?(?: in the day)?"
 )
 def too_early(reading: Reading, match: re.Match[str]) -> None:
@@ -76,8 +78,10 @@ def too_early(reading: Reading, match: re.Match[str]) -> None:
 
 
 @SHIFTS.rule(
-    r"(?:anything |something |some time )?(?:a bit |a little |slightly |much |a tad )?(?P<way>later|earlier)(?: on)?"
-    r"(?: (?:in|on) the day)?(?: (?:on )?(?:that|the same) day)?(?! (?:than|(?:on |in )?(?:that|the|the same) week)(?!\S))"
+    r"(?:anything |something |some time )?(?:a bit |a little |slightly |much |a tad )?(?P<way>later"
+    r"|earlier)(?: on)?"
+    r"(?: (?:in|on) the day)?(?: (?:on )?(?:that|the same) day)?(?: than that)?(?! (?:than|(?:on "
+    r"|in )?(?:that|the|the same) week)(?!\S))"
 )
 def later_or_earlier(reading: Reading, match: re.Match[str]) -> bool | None:
     """Than what was talked about."""

@@ -15,7 +15,8 @@ FREE = r"(?:available|free|open|slot|opening|appointment|appt|vacancy|spot|gap|p
     r"(?:first|1st) (?:thing|up)(?: in the (?:morning|am)| morning)?"
     rf"|(?:the )?(?:first|soonest) (?:slot|one|appointment|time|opening|appt|spot)?(?= on| that| in the"
     rf"| of the| {DAY_NAMES})"
-    r"|(?:right |just )?when(?:ever)? (?:you|u|yous|they|the doors?)(?: guys)? opens?|as soon as (?:you|u) open|at opening"
+    r"|(?:right |just )?when(?:ever)? (?:you|u|yous|they|the doors?)(?: guys)? opens?|as soon as (?:you"
+    r"|u) open|at opening"
     r"(?: time)?|(?:at )?(?:the )?crack of dawn|soon as the doors open|bright and early"
 )
 def first_thing(reading: Reading, match: re.Match[str]) -> None:
@@ -24,16 +25,20 @@ def first_thing(reading: Reading, match: re.Match[str]) -> None:
 
 
 @SOONEST.rule(
-    r"(?:as )?(?:soon|early|quick|quickly) as (?:\w+ )?(?:possible|(?:you|u|ye|ya|youse) can|poss|humanly possible)"
+    r"(?:as )?(?:soon|early|quick|quickly) as (?:\w+ )?(?:possible|(?:you|u|ye|ya|youse) (?:can|have"
+    r"|got|do)|youve got|poss|humanly possible)"
     rf"|(?:the )?(?:soonest|quickest|fastest)(?: {FREE}| time| one)*"
     rf"|(?<!my )(?:the )?(?:very )?(?:next|first) {FREE}(?: (?:{FREE}|time|one))*(?! here)"
-    r"|(?:the )?(?:very )?next one(?! (?:should|after)(?!\S))|(?:the )?(?:very )?first one (?:available|free|open|you|that)"
+    r"|(?:the )?(?:very )?next one(?! (?:should|after)(?!\S))|(?:the )?(?:very )?first one (?:available"
+    r"|free|open|you|that)"
     r"|(?:the )?sooner the better|sharpish|quick smart|pronto|right away|straight away|immediately|stat"
     r"|urgently|its urgent|urgent(?= ,| ?$| please)|whenever (?:is |the )?(?:first|soonest|next)"
     r"(?: one)?(?: is)?"
-    r"|what(?:ever|s)?(?:s| is| comes?)?(?: up| along| free| available)? (?:first|soonest|next)(?= ,| ?$| (?:please|pls|is|works?)(?!\S))"
+    r"|what(?:ever|s)?(?:s| is| comes?)?(?: up| along| free| available)? (?:first|soonest|next)(?= ,"
+    r"| ?$| (?:please|pls|is|works?)(?!\S))"
     r"|(?:the )?(?:first|next) (?:available )?(?:you have|youve got|you got)"
-    r"|(?:come|get|fit|squeeze|see|seen|pop)(?: me)?(?: in| over| down)? (?:right )?now|(?P<now>(?:right )?now)"
+    r"|(?:come|get|fit|squeeze|see|seen|pop)(?: me)?(?: in| over| down)? (?:right )?now"
+    r"|(?P<now>(?:right )?now)"
 )
 def soonest(reading: Reading, match: re.Match[str]) -> bool | None:
     """The next opening of all."""

@@ -22,9 +22,9 @@ MONTHS = (
 )
 _SHORT = {
     "monday": "mondee mon mnday",
-    "tuesday": "tuesdee tue tu tues tuesdy tusday",
+    "tuesday": "tuesdee tue tu tues tuesdy tusday tuesdya",
     "wednesday": "wensdee wed weds wensday wendesday wednsday wedsday humpday",
-    "thursday": "thursdee thu th thur thurs thirsday",
+    "thursday": "thursdee thu th thur thurs thrs thirsday",
     "friday": "fridee fri",
     "saturday": "satdee sat sats satdy satday",
     "sunday": "sundee sun",
@@ -72,7 +72,12 @@ _SHORT = {
     "through": "thru",
     "till": "til untill",
 }
-_ONE_SPELLING = {variant: word for word, variants in _SHORT.items() for variant in variants.split()}
+_CUT_OFF = {  # "sund", "thursd", "janu"
+    word[:length]: word for word in (*WEEKDAYS, *MONTHS) for length in range(4, len(word) - 1)
+}
+_ONE_SPELLING = _CUT_OFF | {
+    variant: word for word, variants in _SHORT.items() for variant in variants.split()
+}
 NUMBERS = dict(
     zip(
         [

@@ -10,7 +10,8 @@ TIMES = Rules()
 CLOCK = (
     r"(?P<h>\d{1,2}|noon)(?:(?:[:.]| )(?P<m>\d\d))?(?: ?(?P<half>am|pm))?(?: oclock)?(?: ish)?"
     r"(?: (?:in the )?(?P<part>morning|afternoon|evening)\b)?(?!\S)"
-    r"(?! (?:day|week|fortnight|month|hour|minute|times?|x|sessions?|people|kids?|of|years?|kilos?|kgs?|km|k|miles?"
+    r"(?! (?:day|week|fortnight|month|hour|minute|times?|x|sessions?|people|kids?|of|years?|kilos?|kgs?"
+    r"|km|k|miles?"
     r"|visits|appointments|slots|reps?|steps|percent|person|children)(?!\S))"
 )
 TAIL = (
@@ -27,7 +28,10 @@ EARLIEST_WORDS = ("after", "gone", "from", "past", "later than", "since", "start
 # Behind these a bare number is an hour where nothing else is counted: "is 10 ok", "how about 2".
 OPENERS = ("", ",", "what", "maybe", "then", "but", "and", "or", "?", "!", "hi", "no", "so")
 ASKED = r"(?:about|around|bout|is|does|do|would|could|maybe|prefer|rather|than|make it|lets say|try|got|or)"
-FITS = r"(?= (?:ok|okay|works?|good|possible|free|available|be|suits?|instead|please|pls|better|on|that|then|the|tho|,|at|,|!|\?)(?!\S)| ?$)"
+FITS = (
+    r"(?= (?:ok|okay|works?|good|possible|free|available|be|suits?|instead|please|pls|better|on|that"
+    r"|then|the|tho|,|at|,|!|\?)(?!\S)| ?$)"
+)
 
 
 def minutes(hour: str, minute: str | None, half_day: str | None) -> int | None:
@@ -111,9 +115,11 @@ def clock_to_clock(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @TIMES.rule(
-    r"(?P<no>no |not )?(?:any ?time |anything |some ?time )?(?P<leave>(?:be |get |to |have to |need to )*(?:away|out|off|gone"
+    r"(?P<no>no |not )?(?:any ?time |anything |some ?time )?(?P<there>(?:be|get) (?:there|in|over"
+    r"|to you) (?=by))?(?P<leave>(?:be |get |to |have to |need to )*(?:away|out|off|gone"
     r"|done|finished|home|back|leave|go) (?=by|before|at))?"
-    r"(?P<way>earlier than|sooner than|later than|before|after|gone|by|past|from|until|till|latest|since|starting|prior to"
+    r"(?P<way>earlier than|sooner than|later than|before|after|gone|by|past|from|until|till|latest"
+    r"|since|starting|prior to"
     r"|up to|(?<=leave )at|at the earliest)"
     rf"(?: at| around| say| about)* {CLOCK}(?:{TAIL}| on)"
 )
@@ -124,6 +130,9 @@ def bounded_clock(reading: Reading, match: re.Match[str]) -> bool | None:
         return False
     if match["no"]:
         reading.negated = True
+    elif match["there"]:  # "I can be there by 3"
+        reading.clock(earliest=minute)
+        return None
     elif match["leave"]:  # "I need to be away by 11"
         reading.negated = False
         reading.clock(latest=minute)
@@ -145,11 +154,13 @@ def clock_alone(reading: Reading, match: re.Match[str]) -> bool | None:
     before_a_day = re.match(
         rf" (?:on |this |next )?(?:{DAY_NAMES}|tomorrow|today)", match.string[match.end() :]
     )
+    asked_again = reading.after and reading.last in OPENERS and match.string[match.end() :].strip(" ?!") == ""
     before = reading.corrected or reading
     if not (
         as_time
         or match["tail"]
         or before_a_day
+        or asked_again
         or reading.said
         or (before.when.at is not None and (reading.corrected or reading.alternative))
     ):

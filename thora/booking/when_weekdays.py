@@ -54,6 +54,12 @@ def next_not_this(reading: Reading, match: re.Match[str]) -> None:
     reading.add_days(monday_of(reading.today) + WEEK + NAMES.index(name) * ONE)
 
 
+@WEEKDAYS.rule(rf"(?P<n>\d) (?:every )?(?P<day>{DAY_NAMES}) from (?:now|today)")
+def so_many_from_now(reading: Reading, match: re.Match[str]) -> None:
+    """As in "two Wednesdays from now"."""
+    reading.add_days(_day(reading, match["day"]) + (int(match["n"]) - 1) * WEEK)
+
+
 @WEEKDAYS.rule(rf"(?:the )?(?P<day>{DAY_NAMES}) after next")
 def day_after_next(reading: Reading, match: re.Match[str]) -> None:
     """A week after the coming one."""
@@ -61,7 +67,8 @@ def day_after_next(reading: Reading, match: re.Match[str]) -> None:
 
 
 @WEEKDAYS.rule(
-    rf"(?P<day>{DAY_NAMES}) (?P<in>in )?(?:a |1 |(?P<n>\d) |(?P<couple>(?:a )?couple(?: of)? ))?(?P<unit>week|fortnight)"
+    rf"(?P<day>{DAY_NAMES}) (?P<in>in )?(?:a |1 |(?P<n>\d) "
+    rf"|(?P<couple>(?:a )?couple(?: of)? ))?(?P<unit>week|fortnight)"
     r"(?: time)?(?P<from> from (?:now|today))?"
 )
 def weekday_so_far_ahead(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -103,12 +110,13 @@ def weekday_to_weekday(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @WEEKDAYS.rule(
-    rf"(?:any ?time |any day |sometime )?(?P<way>(?:on or )?before|by|until|till|no later than|up (?:to|until|till)"
-    rf"(?: and including)?) (?:the )?(?P<next>next )?(?:this |coming )?(?P<day>{DAY_NAMES})"
+    rf"(?:any ?time |any day |sometime )?(?P<way>(?:on or )?before|by|until|till|no later than|up (?:to"
+    rf"|until|till)"
+    rf"(?: and including)?) (?:the )?(?P<next>next )?(?:this |coming )?(?P<day>{DAY_NAMES})(?P<week> week)?"
 )
 def before_weekday(reading: Reading, match: re.Match[str]) -> None:
     """From today to a day of the week; "not till Tuesday" is from then on."""
-    last = coming(reading.today, NAMES.index(match["day"]))
+    last = coming(reading.today, NAMES.index(match["day"])) + (WEEK if match["week"] else 0 * ONE)
     if reading.negated and match["way"] in ("until", "till", "before"):
         away_until(reading, last)
     else:
@@ -124,7 +132,8 @@ def this_or_the_next(reading: Reading, match: re.Match[str]) -> None:
 
 @WEEKDAYS.rule(
     rf"(?:on |from )?(?:next )?(?P<day>{DAY_NAMES}) (?:or (?:later|after|any ?time after)|onwards?)"
-    rf"|(?:any ?time |any day |anything )?(?P<way>from|starting|after(?=(?: this| next)? \S+ ?(?:$|, |{AFTER_A_DAY})))"
+    rf"|(?:any ?time |any day |anything )?(?P<way>from|starting|after(?=(?: this| next)? \S+ ?(?:$|, "
+    rf"|{AFTER_A_DAY})))"
     rf"(?: on| this| next| coming)* (?P<day2>{DAY_NAMES})"
     r"(?: on(?= ,| ?$)| onwards?)?(?! (?:to|till|until|through|-)(?!\S))"
 )
@@ -139,13 +148,14 @@ def weekday_or_later(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @WEEKDAYS.rule(
-    rf"(?:(?P<next>next)|this coming|this|the coming|coming|on|the|(?P<every>every|any))? ?(?P<day>{DAY_NAMES})"
+    rf"(?:(?P<next>next)|this coming|this|the coming|coming|on|the|(?P<every>every"
+    rf"|any))? ?(?P<day>{DAY_NAMES})"
     r"(?: (?P<behind>next|coming)(?! (?:week|month)))?"
 )
 def weekday_alone(reading: Reading, match: re.Match[str]) -> None:
     """As in "Tuesday", "next Tuesday", "Tuesdays": the coming one, or that of next week."""
     weekday = NAMES.index(match["day"])
-    if match[0].startswith("this ") and not reading.negated:
+    if match[0].startswith("this "):
         reading.add_days(coming(reading.today, weekday))
         reading.step = WEEK
     elif match["next"] or match["behind"] == "next":

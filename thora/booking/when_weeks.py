@@ -7,12 +7,13 @@ import re
 from thora.booking.when_reading import ONE, WEEK, Day, Reading, Rules, monday_of, open_end
 
 WEEKS = Rules()
-EARLY = ("start", "beginning", "begin", "early", "first part", "front end")
+EARLY = ("start", "beginning", "begin", "early", "first part", "front end", "front half")
 MIDDLE = ("middle", "mid", "midweek")
 LATE = ("end", "late", "later", "back end", "later part", "latter part", "tail end")
 PART_OF = (
-    r"(?:(?:(?:towards? |at |by |around )?(?:the |very )*)?(?:or )?(?P<part>start|beginning|begin|end|middle|early|later"
-    r" part|latter part|first part|later|late|midweek|mid|back end|tail end|front end"
+    r"(?:(?:(?:towards? |at |by |around )?(?:the |very )*)?(?P<part>start|beginning|begin|end|middle"
+    r"|early|later"
+    r" part|latter part|first part|later|late|midweek|mid|back end|tail end|front end|back half|front half"
     r"|first half|second half)(?: part)?(?: on)?(?: of)?(?: in)? )"
 )
 
@@ -21,7 +22,7 @@ def part_of_week(monday: Day, part: str | None) -> tuple[Day, Day]:
     """The first and the last day of a part of the week; of all of it without one."""
     if part in (*EARLY, "first half"):
         return monday, monday + 2 * ONE
-    if part in (*LATE, "second half"):
+    if part in (*LATE, "second half", "back half"):
         return monday + 3 * ONE, monday + 4 * ONE
     if part in MIDDLE:
         return monday + ONE, monday + 3 * ONE
@@ -63,7 +64,7 @@ def beside_the_weekend(reading: Reading, match: re.Match[str]) -> None:
 @WEEKS.rule(r"(?P<every>every )?(?:the |at the |on the |over the |any |this |a )?weekend(?! after)")
 def weekend(reading: Reading, match: re.Match[str]) -> None:
     """The coming one; after a "not", and as "weekends", all."""
-    if reading.negated and not match[0].startswith("this") or match["every"]:
+    if (reading.negated and not match[0].startswith("this")) or match["every"]:
         reading.add_weekdays(5, 6, every=True)
         return
     saturday = monday_of(reading.today) + 5 * ONE
@@ -71,7 +72,8 @@ def weekend(reading: Reading, match: re.Match[str]) -> None:
 
 
 @WEEKS.rule(
-    r"this week ?,? ?(?:but )?(?:maybe )?(?:the )?(?:next|following)(?: one| 1| week)?|this week ?,? ?(?:but )?(?:the )?(?:1|one) after"
+    r"this week ?,? ?(?:but )?(?:maybe )?(?:the )?(?:next|following)(?: one| 1| week)?"
+    r"|this week ?,? ?(?:but )?(?:the )?(?:1|one) after"
 )
 def not_this_week_but_the_next(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "not this week, the next"."""
@@ -80,6 +82,25 @@ def not_this_week_but_the_next(reading: Reading, match: re.Match[str]) -> bool |
     reading.negated = False
     monday = monday_of(reading.today) + WEEK
     reading.add_span(monday, monday + 6 * ONE)
+    return None
+
+
+@WEEKS.rule(
+    r"(?P<way>by|before|until|till|no later than) (?:the )?(?:very )?end of (?:the "
+    r"|this )?(?P<next>next )?week|before next week is (?:out|over)"
+)
+def before_the_end(reading: Reading, match: re.Match[str]) -> None:
+    """From today to a Friday: "by the end of next week"."""
+    ahead = match["next"] or "next" in match[0]
+    _add(reading, reading.today, monday_of(reading.today) + 4 * ONE + (WEEK if ahead else 0 * ONE))
+
+
+@WEEKS.rule(rf"{PART_OF}next(?= ,| ?$)")
+def part_of_next(reading: Reading, match: re.Match[str]) -> bool | None:
+    """As in "this week or early next"."""
+    if not (reading.alternative and reading.said.span):
+        return False
+    _add(reading, *part_of_week(monday_of(reading.today) + WEEK, match["part"]))
     return None
 
 
@@ -109,7 +130,8 @@ def this_or_next_week(reading: Reading, match: re.Match[str]) -> None:
 
 
 @WEEKS.rule(
-    r"(?:in the )?(?:mid ?week|middle of the week)(?P<next>,? (?:of )?next week)?|(?P<next2>next week,? (?:around )?midweek)"
+    r"(?:in the )?(?:mid ?week|middle of the week)(?P<next>,? (?:of )?next week)?"
+    r"|(?P<next2>next week,? (?:around )?midweek)"
 )
 def midweek(reading: Reading, match: re.Match[str]) -> None:
     """Tuesday to Thursday of the next week that has them."""

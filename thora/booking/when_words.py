@@ -26,6 +26,7 @@ _LETTERS = {
     "su": "sun",
 }
 _PLURAL_PARTS = frozenset(("mornings", "afternoons", "arvos", "evenings", "nights", "lunchtimes"))
+_NOT_ONE_DAY = (["or"], ["and"], ["every"], ["any"])
 _HOURS = "|".join(list(NUMBERS)[:12])
 
 
@@ -74,8 +75,15 @@ _FORMS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r"\b1/2(?= (?:an )?(?:h|day))", "half"),
     (r"\bnoon[- ]?thirty\b", "12:30"),
     (r"\bhump day\b", "wednesday"),
-    (r"\bmid[- ]?(?=day|week|morning|afternoon)", "mid"),
+    (r"\bmid[- ]?(?=day|week)", "mid"),
+    (r"\bmid-?(?=morning|afternoon|arvo)", "mid "),
     (r"\b(?:or so|or thereabouts|thereabouts|give or take|or something|or whatever)\b", ""),
+    (r"\bsooner rather than later\b", "asap"),
+    (r"\b(?:between|from) now (?:and|to|until|till?)\b|\bnow (?:until|till?)\b", "until"),
+    (r"\bpost[- ](?=lunch|noon|work|dinner)", "after "),
+    (r"\bpre[- ](?=lunch|noon|work)", "before "),
+    (r"\b(?:office|business|work(?:ing)?) hours\b", "work"),
+    (r"\botherwise,? (?=i'?m|im|any|every|all|whenever|fine|good|free|ok)", "any other day "),
     (r"\b(?:apart from|other than|aside from|with the exception of|instead of|rather than)\b", "except"),
     (
         r"\bif (?:not|that'?s? (?:is )?not \w+|you can'?t|(?:it|that)'?s? (?:is )?(?:full|taken|gone))"
@@ -105,9 +113,9 @@ def words_of(text: str) -> list[str]:
         plain = pattern.sub(form, plain)
     found: list[str] = []
     for token in _TOKEN.findall(plain):
-        if token in _PLURAL_PARTS and found[-1:] and found[-1] in WEEKDAYS:
-            if found[-2:-1] not in (["or"], ["and"], ["every"], ["any"]):  # "Friday mornings": every one
-                found.insert(-1, "every")
+        one_day = found[-1:] and found[-1] in WEEKDAYS and found[-2:-1] not in _NOT_ONE_DAY
+        if one_day and token in _PLURAL_PARTS:  # "Friday mornings": every one
+            found.insert(-1, "every")
         for word in one_spelling(token.rstrip("'")).split():
             if word != "every" or found[-1:] not in (["every"], ["any"]):
                 found += _split(word)
