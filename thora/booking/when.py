@@ -48,7 +48,8 @@ NOT_SAID = re.compile(
     r"|tied up|(?:fully |all )?booked (?:up|out|solid)|snowed under|swamped|slammed"
     r"|on (?:my )?(?:holidays?|hols|vacation"
     r"|vacay)|(?:in|at|on) (?!town|home|here|the area)(?:the )?\w+(?= (?:until|till)(?!\S))"
-    rf"|(?:i|we|he|she|they) (?:also |always )?(?:works?|teach)(?= (?:on )?(?:every )?(?:{DAY_NAMES})(?!\S)))"
+    rf"|(?:i|we|he|she|they) (?:also |always )?(?:works?|teach)(?= (?:on )?(?:every )?(?:{DAY_NAMES}"
+    rf"|weekday|weekend|night)(?!\S)))"
     r"(?!\S)"
 )
 # An answer to what was offered, no more: "no, Wednesday", "nah the arvo".

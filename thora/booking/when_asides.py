@@ -24,6 +24,16 @@ BACK_THEN = (
 )
 
 
+@ASIDES.rule(
+    r"(?:dont|not|doesnt|do not|does not|isnt|no) (?:really |too |that |much )?(?:care|mind|matter"
+    r"|fussed|bothered|worried"
+    r"|picky|preference)|any (?:later|earlier) and"
+)
+def all_the_same(reading: Reading, match: re.Match[str]) -> None:
+    """As in "I don't mind": the "not" is not about a time."""
+    reading.negated = False
+
+
 @ASIDES.rule(r"(?:in (?:a|any|no|much of a) (?:rush|hurry)|at all|(?:all )?(?:day|night) long)(?: at all)?")
 def no_rush(reading: Reading, match: re.Match[str]) -> None:
     """As in "not in a rush at all": a "not" ends with it."""

@@ -98,7 +98,7 @@ def iso_date(reading: Reading, match: re.Match[str]) -> bool | None:
 @DATES.rule(
     r"(?:sometime |somewhere |any ?time |any day )?(?P<from>between |from )?(?:the )?"
     rf"{_named('x', bare=True)} ?(?P<to>and|to|till|until|through|-"
-    rf"|\u2013) ?(?:the )?{_named('z', bare=True)}"
+    rf"|\u2013) ?(?:the )?{_named('z', bare=True)}(?! ?(?:am|pm|oclock|noon)(?!\S))"
 )
 def date_to_date(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "between the 7th and the 11th", "Dec 7 through 11", "7/12 to 9/12"."""
@@ -137,7 +137,8 @@ def dates_in_a_row(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @DATES.rule(
-    rf"(?:any ?time |any day |anything |sometime )?(?P<way>from|starting|(?:on or )?after"
+    rf"(?:any ?time |any day |anything |sometime )?(?P<way>from|starting|(?:on or )?after|(?:no"
+    rf"|not) (?:earlier|sooner) than|not before"
     rf"|(?:on or )?before|until|till|by"
     rf"|no later than|up (?:to|until"
     rf"|till)(?: and including)?)(?: on)?(?: the)? {DATE}(?: on(?!\S)(?! the)| onwards?)?"
@@ -150,7 +151,9 @@ def from_or_before_date(reading: Reading, match: re.Match[str]) -> bool | None:
     way = match["way"]
     if reading.negated and way in ("until", "till", "before"):
         away_until(reading, found)  # "not till the 10th"
-    elif way in ("from", "starting", "after", "on or after"):
+    elif way in ("from", "starting", "after", "on or after") or (
+        way.startswith(("no ", "not ")) and "later" not in way
+    ):
         open_end(reading, found + (ONE if way == "after" else 0 * ONE))
     else:
         reading.add_span(reading.today, found - (ONE if way == "before" else 0 * ONE))

@@ -30,6 +30,12 @@ def within_so_long(reading: Reading, match: re.Match[str]) -> bool | None:
     return None
 
 
+@DAYS.rule(r"(?:the )?(?:day|1) after tomorrow|overmorrow")
+def day_after_tomorrow(reading: Reading, match: re.Match[str]) -> None:
+    """In two days."""
+    reading.add_days(reading.today + 2 * ONE)
+
+
 @DAYS.rule(r"today|(?P<tomorrow>tomorrow)")
 def today_or_tomorrow(reading: Reading, match: re.Match[str]) -> None:
     """Today or tomorrow."""

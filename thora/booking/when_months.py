@@ -35,7 +35,7 @@ NTH = {
     "last": -1,
 }
 NTHS = "|".join(NTH)
-WHERE = rf"(?P<where>{MONTH_NAMES}|(?:the|this|next|that) month)"
+WHERE = rf"(?P<where>{MONTH_NAMES}|(?:the|this|next|that) month|(?:the )?new year)"
 
 
 def _after(day: Day) -> Day:
@@ -52,6 +52,8 @@ def _first_of(today: Day, name: str) -> Day:
     if name in NAMES:
         late = next_date(today, 28, NAMES.index(name) + 1)
         return late.replace(day=1) if late else today
+    if name.endswith("new year"):
+        return _first_of(today, "january")
     return _after(today) if name.startswith("next") else today.replace(day=1)
 
 

@@ -99,6 +99,7 @@ class Reading:
     until: Day | None = None
     step: datetime.timedelta = ONE
     alternative: bool = False
+    same_time: bool = False  # as what was talked about last
     with_day: bool = False  # a day was named since the last comma
     just_ruled_out: bool = False  # by the words right before: "not Wednesday morning" leaves other mornings
     clocks: tuple[int, ...] = ()
@@ -178,14 +179,17 @@ class Reading:
         )
 
     def part(self, first: int | None, last: int | None) -> None:
-        """A part of the day; "morning or afternoon" is from the first to the last."""
-        if self.just_ruled_out:
+        """A part of the day; "morning or afternoon" is both, else the last one counts."""
+        if self.just_ruled_out:  # "not Wednesday morning" leaves other mornings
             return
-        if self.alternative and self.window and not self.negated:
-            if self.window == (self.when.earliest, self.when.latest):
-                first = None if first is None or self.window[0] is None else min(first, self.window[0])
-                last = None if last is None or self.window[1] is None else max(last, self.window[1])
-            self.when = replace(self.when, earliest=None, latest=None)
+        if not self.negated:
+            if self.window and self.window == (self.when.earliest, self.when.latest):
+                if self.alternative:
+                    first = None if first is None or self.window[0] is None else min(first, self.window[0])
+                    last = None if last is None or self.window[1] is None else max(last, self.window[1])
+                self.when = replace(self.when, earliest=None, latest=None)
+            elif first is not None and self.when.earliest is not None:
+                first = max(first, self.when.earliest)  # "a bit later in the afternoon"
         self.half = None
         self.clock(earliest=first, latest=last)
         self.half = self.window = None if self.negated else (first, last)

@@ -30,12 +30,6 @@ NOT_OF_A_DAY = (
 )
 
 
-@REFERENCE.rule(r"(?:the )?(?:day|1) after tomorrow|overmorrow")
-def day_after_tomorrow(reading: Reading, match: re.Match[str]) -> None:
-    """In two days."""
-    reading.add_days(reading.today + 2 * ONE)
-
-
 @REFERENCE.rule(
     rf"(?:the )?(?P<day>{DAY_NAMES}) after{NOT_OF_A_DAY}(?! next(?!\S))(?: that)?"
     rf"|(?:the )?following (?P<day2>{DAY_NAMES})"
@@ -117,7 +111,7 @@ def same_day_next_month(reading: Reading, match: re.Match[str]) -> bool | None:
 @REFERENCE.rule(
     r"(?P<same>(?:at )?(?:the )?same time,? (?:on )?)?"
     r"(?:the |an? |(?P<n>\d+) |(?P<couple>(?:a )?couple(?: of)? )|(?P<few>(?:a )?few ))?"
-    r"(?P<unit>day|week|fortnight|month) (?P<way>later|after|on)"
+    r"(?P<unit>day|week|fortnight|month) (?P<way>later|after|on|earlier|sooner|before)"
     rf"(?! next(?!\S)|(?<=on) (?:the )?(?:{DAY_NAMES}|tomorrow|today)){NOT_OF_A_DAY}(?: that)?"
 )
 def so_much_later(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -127,12 +121,14 @@ def so_much_later(reading: Reading, match: re.Match[str]) -> bool | None:
     if match["same"]:
         reading.clock(at=reading.minute_before)
     base = reading.after.date()
-    bare = re.match(r"(?:the )?week after", match[0])
+    bare = re.match(r"(?:the )?week (?:after|before)", match[0])
+    back = match["way"] in ("earlier", "sooner", "before")
     if bare and not match["same"]:
-        reading.add_span(monday_of(base) + WEEK, monday_of(base) + WEEK + 6 * ONE)
+        monday = monday_of(base) + (-WEEK if back else WEEK)
+        reading.add_span(max(monday, reading.today), monday + 6 * ONE)
     else:
         count = 2 if match["couple"] else 3 if match["few"] else int(match["n"] or 1)
-        reading.add_days(base + count * LENGTHS[match["unit"]])
+        reading.add_days(base + (-count if back else count) * LENGTHS[match["unit"]])
     return None
 
 
@@ -173,12 +169,13 @@ def week_after(reading: Reading, match: re.Match[str]) -> bool | None:
     return None
 
 
-@REFERENCE.rule(r"(?:at )?(?:the )?same time(?: on)?(?P<week> (?:the )?(?:next|following) week)?")
+@REFERENCE.rule(r"(?:at |around )?(?:the )?same time(?: on)?(?P<week> (?:the )?(?:next|following) week)?")
 def same_time(reading: Reading, match: re.Match[str]) -> bool | None:
     """The time talked about, on another day."""
     if reading.after is None:
         return False
     reading.clock(at=reading.minute_before)
+    reading.same_time = True
     if match["week"]:
         reading.add_days(reading.after.date() + WEEK)
     return None
@@ -264,13 +261,13 @@ def same_day(reading: Reading, match: re.Match[str]) -> bool | None:
     return None
 
 
-def _named_last(reading: Reading) -> Day | None:
-    """The last day of those named in the reason, or before in the same message."""
+def _named(reading: Reading, first: bool) -> Day | None:
+    """The last day, or the first, of those named in the reason, or before in the same message."""
     source = reading.reason or reading
     if source.until:
         return source.until
     dates = source.said.dates or source.ruled_out.dates
-    return max(dates) if dates else None
+    return (min if first else max)(dates) if dates else None
 
 
 @REFERENCE.rule(
@@ -280,7 +277,7 @@ def _named_last(reading: Reading) -> Day | None:
 )
 def after_the_reason(reading: Reading, match: re.Match[str]) -> bool | None:
     """As in "I am back on the 14th, so any day from then on"."""
-    last = _named_last(reading)
+    last = _named(reading, first=match["till"] == "before")
     said = reading.reason.said if reading.reason else reading.said
     if last is None and said.weekdays and match["till"]:
         last = coming(reading.today, said.weekdays[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from thora.booking.when_days import LENGTHS
 from thora.booking.when_reading import Reading, Rules
 
 SHIFTS = Rules()
@@ -51,6 +52,21 @@ def shifted(reading: Reading, match: re.Match[str]) -> bool | None:
 def pushed(reading: Reading, match: re.Match[str]) -> bool | None:
     """Push it back an hour, bring it forward half an hour."""
     return _shift(reading, _step(match) if match["way"] in ("back", "later") else -_step(match))
+
+
+@SHIFTS.rule(
+    r"(?:push|put|move|bring|make|shift) (?:it|that|this|things|me)? ?(?P<way>back|forward|forwards|out"
+    r"|later|earlier|up)?(?: by)? ?"
+    r"(?:an?|(?P<n>\d+)) (?P<unit>day|week|fortnight)(?: (?P<way2>later|earlier|back|forward))?"
+)
+def pushed_by_days(reading: Reading, match: re.Match[str]) -> bool | None:
+    """Push it a week, bring it forward two days."""
+    if reading.after is None:
+        return False
+    step = int(match["n"] or 1) * LENGTHS[match["unit"]]
+    earlier = (match["way"] or match["way2"]) in ("forward", "forwards", "earlier", "up")
+    reading.add_days(reading.after.date() + (-step if earlier else step))
+    return None
 
 
 @SHIFTS.rule(rf"in {LENGTH}(?: time)?")
@@ -139,7 +155,7 @@ def before_the_reason(reading: Reading, match: re.Match[str]) -> bool | None:
 @SHIFTS.rule(r"quarter past(?! \d)|half past(?! \d)")
 def past_the_hour(reading: Reading, match: re.Match[str]) -> bool | None:
     """My bus gets in at ten, so quarter past."""
-    before = reading.reason.when.at if reading.reason else None
+    before = (reading.reason.when.at or reading.reason.when.earliest) if reading.reason else None
     if before is None:
         return False
     reading.clock(at=before // 60 * 60 + (15 if match[0].startswith("quarter") else 30))

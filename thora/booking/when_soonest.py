@@ -20,7 +20,9 @@ FREE = r"(?:available|free|open|slot|opening|appointment|appt|vacancy|spot|gap|p
     r"(?: time)?|(?:at )?(?:the )?crack of dawn|soon as the doors open|bright and early"
 )
 def first_thing(reading: Reading, match: re.Match[str]) -> None:
-    """As early that day as there is one."""
+    """As early that day as there is one; "any time but first thing" asks for nothing."""
+    if reading.negated:
+        return
     reading.when = replace(reading.when, first=True)
 
 

@@ -17,14 +17,14 @@ CLOCK = (
 TAIL = (
     r"(?P<tail> (?:onwards?|on(?= ,| ?$)|on up|and later|and after|(?:or|and) (?:any ?time )?(?:later|after)"
     r"(?! (?:\d|noon|half|quarter))|(?:or|and) (?:earlier|before)(?! (?:\d|noon))|at the latest|latest"
-    r"|at the earliest))?"
+    r"|at the soonest))?"
 )
 PAST = (
     r"(?P<step>quarter|half|10|20|5|25) (?P<side>past|after|to|of|before|till) (?P<h>\d{1,2})(?![:.\d])"
     r"(?: ?(?P<half>am|pm))?"
 )
 LATEST_WORDS = ("before", "by", "until", "till", "latest", "earlier than", "sooner than", "up to", "prior to")
-EARLIEST_WORDS = ("after", "gone", "from", "past", "later than", "since", "starting", "at the earliest")
+EARLIEST_WORDS = ("after", "gone", "from", "past", "later than", "since", "starting")
 # Behind these a bare number is an hour where nothing else is counted: "is 10 ok", "how about 2".
 OPENERS = ("", ",", "what", "maybe", "then", "but", "and", "or", "?", "!", "hi", "no", "so")
 ASKED = r"(?:about|around|bout|is|does|do|would|could|maybe|prefer|rather|than|make it|lets say|try|got|or)"
@@ -115,12 +115,30 @@ def clock_to_clock(reading: Reading, match: re.Match[str]) -> bool | None:
 
 
 @TIMES.rule(
+    r"(?P<way>get off|gets off|finish|finishes|knock off|clock off|get out"
+    r"|(?:i|we) (?:start|begin))(?: (?:of )?(?:work|school|class|uni|my shift))?"
+    rf" (?:at|around) (?:around )?{CLOCK}"
+)
+def off_at(reading: Reading, match: re.Match[str]) -> bool | None:
+    """As in "I get off at noon", "I start work at 9"."""
+    minute = _time(match)
+    if minute is None:
+        return False
+    reading.negated = False
+    if match["way"].endswith(("start", "begin")):
+        reading.clock(latest=minute)
+    else:
+        reading.clock(earliest=minute)
+    return None
+
+
+@TIMES.rule(
     r"(?P<no>no |not )?(?:any ?time |anything |some ?time )?(?P<there>(?:be|get) (?:there|in|over"
     r"|to you) (?=by))?(?P<leave>(?:be |get |to |have to |need to )*(?:away|out|off|gone"
     r"|done|finished|home|back|leave|go) (?=by|before|at))?"
     r"(?P<way>earlier than|sooner than|later than|before|after|gone|by|past|from|until|till|latest"
     r"|since|starting|prior to"
-    r"|up to|(?<=leave )at|at the earliest)"
+    r"|up to|(?<=leave )at)"
     rf"(?: at| around| say| about)* {CLOCK}(?:{TAIL}| on)"
 )
 def bounded_clock(reading: Reading, match: re.Match[str]) -> bool | None:
@@ -154,7 +172,7 @@ def clock_alone(reading: Reading, match: re.Match[str]) -> bool | None:
     before_a_day = re.match(
         rf" (?:on |this |next )?(?:{DAY_NAMES}|tomorrow|today)", match.string[match.end() :]
     )
-    asked_again = reading.after and reading.last in OPENERS and match.string[match.end() :].strip(" ?!") == ""
+    asked_again = reading.after and reading.last == "," and match.string[match.end() :].strip(" ?!") == ""
     before = reading.corrected or reading
     if not (
         as_time
@@ -198,7 +216,7 @@ def _plain(reading: Reading, match: re.Match[str]) -> bool | None:
     if minute is None:
         return False
     tail = (match["tail"] or "").strip()
-    if tail.endswith("earliest") or tail.startswith("on") or re.search(r"later|after", tail):
+    if tail.endswith("soonest") or tail.startswith("on") or re.search(r"later|after", tail):
         reading.clock(earliest=minute)
     elif tail:
         reading.clock(latest=minute)

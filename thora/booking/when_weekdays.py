@@ -6,6 +6,7 @@ import re
 
 from thora.booking.when_reading import (
     DAY_NAMES,
+    MONTH_NAMES,
     ONE,
     WEEK,
     Day,
@@ -14,8 +15,10 @@ from thora.booking.when_reading import (
     away_until,
     coming,
     monday_of,
+    next_date,
     open_end,
 )
+from thora.booking.when_words import MONTHS
 from thora.booking.when_words import WEEKDAYS as NAMES
 
 WEEKDAYS = Rules()
@@ -31,6 +34,13 @@ def _day(reading: Reading, name: str) -> Day:
     if name in NAMES:
         return coming(reading.today, NAMES.index(name))
     return reading.today + (ONE if name == "tomorrow" else 0 * ONE)
+
+
+def _next(reading: Reading, name: str, next_week: bool) -> Day:
+    """The coming day of that name, or that of next week."""
+    if next_week:
+        return monday_of(reading.today) + WEEK + NAMES.index(name) * ONE
+    return coming(reading.today, NAMES.index(name))
 
 
 @WEEKDAYS.rule(
@@ -93,6 +103,22 @@ def week_on(reading: Reading, match: re.Match[str]) -> None:
 
 
 @WEEKDAYS.rule(
+    rf"(?P<a>{DAY_NAMES}) (?:the )?(?P<d>\d{{1,2}}) (?:or|and"
+    rf"|&) (?P<b>{DAY_NAMES}) (?:the )?(?P<d2>\d{{1,2}}) (?:of )?(?P<m>{MONTH_NAMES})"
+    rf"|(?P<c>{DAY_NAMES}) (?P<d3>1[3-9]|2\d|3[01])(?! ?(?:am|pm|oclock|\d\d|min)(?!\S))"
+)
+def weekday_with_number(reading: Reading, match: re.Match[str]) -> bool | None:
+    """As in "Monday 7 or Tuesday 8 December", "Monday 14"."""
+    month = MONTHS.index(match["m"]) + 1 if match["m"] else None
+    numbers = [match["d"], match["d2"]] if match["m"] else [match["d3"]]
+    found = [next_date(reading.today, int(number), month) for number in numbers]
+    if None in found:
+        return False
+    reading.add_days(*(day for day in found if day))
+    return None
+
+
+@WEEKDAYS.rule(
     rf"(?:any ?time |any day )?(?P<from>from |between )?(?P<next>next )?(?P<first>{DAY_NAMES}) "
     rf"(?P<to>(?:through )?to|till|until|through|thru|and|-|\u2013) (?P<last>{DAY_NAMES})"
     rf"(?P<week> next week)?"
@@ -116,7 +142,7 @@ def weekday_to_weekday(reading: Reading, match: re.Match[str]) -> bool | None:
 )
 def before_weekday(reading: Reading, match: re.Match[str]) -> None:
     """From today to a day of the week; "not till Tuesday" is from then on."""
-    last = coming(reading.today, NAMES.index(match["day"])) + (WEEK if match["week"] else 0 * ONE)
+    last = _next(reading, match["day"], bool(match["next"])) + (WEEK if match["week"] else 0 * ONE)
     if reading.negated and match["way"] in ("until", "till", "before"):
         away_until(reading, last)
     else:
@@ -132,7 +158,8 @@ def this_or_the_next(reading: Reading, match: re.Match[str]) -> None:
 
 @WEEKDAYS.rule(
     rf"(?:on |from )?(?:next )?(?P<day>{DAY_NAMES}) (?:or (?:later|after|any ?time after)|onwards?)"
-    rf"|(?:any ?time |any day |anything )?(?P<way>from|starting|after(?=(?: this| next)? \S+ ?(?:$|, "
+    rf"|(?:any ?time |any day |anything )?(?P<way>from|starting|(?:no|not) (?:earlier|sooner) than"
+    rf"|after(?=(?: this| next)? \S+ ?(?:$|, "
     rf"|{AFTER_A_DAY})))"
     rf"(?: on| this| next| coming)* (?P<day2>{DAY_NAMES})"
     r"(?: on(?= ,| ?$)| onwards?)?(?! (?:to|till|until|through|-)(?!\S))"
@@ -142,7 +169,7 @@ def weekday_or_later(reading: Reading, match: re.Match[str]) -> bool | None:
     if reading.last in ("sore", "stiff", "pain", "hurting", "aching", "hurts", "bruised", "swollen"):
         return False
     reading.negated = False
-    first = coming(reading.today, NAMES.index(match["day"] or match["day2"]))
+    first = _next(reading, match["day"] or match["day2"], " next " in f" {match[0]} ")
     open_end(reading, first + (ONE if match["way"] == "after" else 0 * ONE))
     return None
 
@@ -159,8 +186,11 @@ def weekday_alone(reading: Reading, match: re.Match[str]) -> None:
         reading.add_days(coming(reading.today, weekday))
         reading.step = WEEK
     elif match["next"] or match["behind"] == "next":
-        reading.add_days(monday_of(reading.today) + WEEK + weekday * ONE)
+        reading.add_days(_next(reading, match["day"], next_week=True))
         reading.step = WEEK
+    elif reading.after and not reading.negated and (match[0].startswith("the ") or reading.same_time):
+        that = monday_of(reading.after.date()) + weekday * ONE  # "the Friday" of the week talked about
+        reading.add_days(that if that >= reading.today else that + WEEK)
     else:
         reading.add_weekdays(weekday, every=bool(match["every"]))
 

@@ -26,7 +26,7 @@ _LETTERS = {
     "su": "sun",
 }
 _PLURAL_PARTS = frozenset(("mornings", "afternoons", "arvos", "evenings", "nights", "lunchtimes"))
-_NOT_ONE_DAY = (["or"], ["and"], ["every"], ["any"])
+_NOT_ONE_DAY = tuple([word] for word in ("or", "and", "every", "any", "to", "through", "till", "-"))
 _HOURS = "|".join(list(NUMBERS)[:12])
 
 
@@ -78,6 +78,7 @@ _FORMS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r"\bmid[- ]?(?=day|week)", "mid"),
     (r"\bmid-?(?=morning|afternoon|arvo)", "mid "),
     (r"\b(?:or so|or thereabouts|thereabouts|give or take|or something|or whatever)\b", ""),
+    (r"\b(dinner|tea|lunch) times?\b", r"\1time"),
     (r"\bsooner rather than later\b", "asap"),
     (r"\b(?:between|from) now (?:and|to|until|till?)\b|\bnow (?:until|till?)\b", "until"),
     (r"\bpost[- ](?=lunch|noon|work|dinner)", "after "),
