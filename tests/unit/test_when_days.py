@@ -27,6 +27,11 @@ AFTER = datetime.datetime(2026, 12, 3, 14, 30, tzinfo=ZoneInfo("Europe/London"))
         ("it hurts since tuesday, can i come on friday", ["2026-11-27"]),
         ("i work mondays so tuesday please", ["2026-12-01"]),
         ("not tomorrow but the day after", ["2026-11-28"]),
+        ("in like a week", ["2026-12-03"]),
+        ("within the next couple of days", ["2026-11-26", "2026-11-27", "2026-11-28"]),
+        ("the 3rd... no the 4th", ["2026-12-04"]),
+        ("tuesday, actually wednesday", ["2026-12-02"]),
+        ("friday, if not then monday", ["2026-11-27", "2026-11-30"]),
     ],
 )
 def test_days(text: str, days: list[str]) -> None:

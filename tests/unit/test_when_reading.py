@@ -64,3 +64,22 @@ def test_days_to_come() -> None:
     assert next_date(TODAY, 25) == datetime.date(2026, 12, 25)
     assert next_date(TODAY, 31, 2) is None
     assert next_date(TODAY, 1, 11, 2026) is None
+
+
+def test_an_or_widens_a_part_of_the_day_and_else_the_last_one_counts() -> None:
+    one, other = reading(), reading()
+    for each in (one, other):
+        each.part(None, 720)
+        each.alternative = each is one
+        each.part(720, 1020)
+    assert (one.when.earliest, one.when.latest) == (None, 1020)
+    assert (other.when.earliest, other.when.latest) == (720, 1020)
+
+
+def test_what_was_corrected_is_kept_aside() -> None:
+    one = reading()
+    one.add_weekdays(0)
+    one.correct()
+    assert one.said == DaysSaid()
+    assert one.corrected is not None
+    assert one.corrected.said.weekdays == (0,)
