@@ -161,7 +161,7 @@ def test_without_the_action_server_a_visitor_is_answered_and_it_comes_back(serve
     assert "physio helps most people" in served.ask("does physio help")
     assert "519-555-0142" in served.ask("hello", "say that again")  # needs the action server
     served.wait_until(lambda: served.child_is_new("rasa_sdk", killed.pid))
-    served.wait_until(lambda: "Would you like to book?" in served.ask("does physio help"))
+    served.wait_until(lambda: "Shall I book it?" in served.ask("does physio help"))
 
 
 def test_rasa_is_started_again_when_it_dies(served: Served) -> None:

@@ -17,8 +17,8 @@ from thora.booking.when_words import words_of
 
 ZONE = ZoneInfo("America/Toronto")
 NOW = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=ZONE)
-# The bar is 0.96. Of the part that is only measured 0.938 are right: it may not get worse.
-LEAST_RIGHT = {"develop": 0.99, "measure": 0.93}
+# The bar is 0.96. Of the part that is only measured 0.962 are right: it may not get worse.
+LEAST_RIGHT = {"develop": 0.99, "measure": 0.96}
 
 
 def rows(part: str) -> list[dict[str, Any]]:
