@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.unit.conftest import TinyProject
 from thora.content import load_content
+from thora.safety.signs import load_cards
 
 
 def told(project: TinyProject) -> list[tuple[str, str]]:
@@ -63,3 +66,16 @@ def test_a_near_miss_without_a_dash_is_named(tiny: TinyProject) -> None:
 def test_a_file_without_a_sign_says_so(tiny: TinyProject) -> None:
     tiny.write("data/safety/fever.yml", "version: '3.1'\n")
     assert ("sign", "is missing") in told(tiny)
+
+
+def test_cards_alone_say_the_same_as_whole_files_without_messages(root: Path) -> None:
+    cards, signs = load_cards(root), load_content(root).signs
+    assert cards == {id_: sign.card.copy(update={"near_misses": ""}) for id_, sign in signs.items()}
+    assert len(cards) > 20
+
+
+def test_a_sign_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data" / "safety").mkdir(parents=True)
+    (tmp_path / "data" / "safety" / "fever.yml").write_text("sign:\n  level: huge\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"data/safety/fever\.yml: has problems"):
+        load_cards(tmp_path)

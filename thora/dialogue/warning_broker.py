@@ -11,9 +11,10 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.utils.endpoints import EndpointConfig
 
 from thora.clinic import load_clinic
-from thora.content import load_content
+from thora.content import load_words
 from thora.mail import Mailer
 from thora.safety.notice import Notice
+from thora.safety.signs import load_cards
 from thora.safety.tally import Tally
 from thora.store import engine
 
@@ -31,16 +32,15 @@ class WarningBroker(EventBroker):
         """That of the project in the working folder (Rasa calls this). Raises StoreError and MailError."""
         root = Path.cwd()
         clinic, _ = load_clinic(root)
-        content = load_content(root)
-        if clinic is None or content.staff is None:
+        staff = load_words(root).staff
+        if clinic is None or staff is None:
             raise ValueError("clinic.yml or data/staff.yml cannot be read: `make check` says why")
         mailer = Mailer.of()
         return cls(
             Notice(
                 clinic,
-                # Their cards alone: a server that runs for months need not hold thousands of examples.
-                {id_: sign.card.copy(update={"near_misses": ""}) for id_, sign in content.signs.items()},
-                content.staff.warning_noticed,
+                load_cards(root),
+                staff.warning_noticed,
                 Tally(engine(root)),
                 mailer.send if mailer else None,
             )
