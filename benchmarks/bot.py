@@ -137,7 +137,7 @@ class Bot:
             both = servers(
                 self.root, self.model, Path(folder), LOOPBACK, port, actions_port, False, said.append
             )
-            both = [server for server in both if server.health]  # the worker sends mails: no turn waits for it
+            both = [server for server in both if server.health]  # no turn waits for the worker
             actions, rasa = sorted(both, key=lambda server: server.name)
             try:
                 tell("starting")
