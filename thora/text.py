@@ -6,6 +6,7 @@ import hashlib
 import random
 import re
 import unicodedata
+from collections.abc import Sequence
 
 JOINS = (". ", ". ", ", ", " ", " and ", " also ", "... ")
 
@@ -22,6 +23,23 @@ def normalise(text: str) -> str:
     A phrase of nothing but signs or emoji stays as it is.
     """
     return " ".join(re.findall(r"\w+", fold(text).replace("'", ""))) or text.strip()
+
+
+# What people type for the first, second, third of a list: its index, -1 for the last.
+PLACES = {
+    **dict.fromkeys(("1", "1st", "one", "first", "top", "upper"), 0),
+    **dict.fromkeys(("2", "2nd", "two", "second", "middle"), 1),
+    **dict.fromkeys(("3", "3rd", "three", "third"), 2),
+    **dict.fromkeys(("last", "bottom", "final"), -1),
+}
+
+
+def places_in(words: Sequence[str]) -> set[int]:
+    """Which places of a list these words name; a word that counts goes before "one": "the second one"."""
+    named = [PLACES[word] for word in words if word in PLACES]
+    if len(named) > 1 and "one" in words:
+        named.remove(PLACES["one"])
+    return set(named)
 
 
 def joined(subject: str, text: str) -> str:

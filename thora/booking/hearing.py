@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from thora.booking.appointments import LETTERS, REFERENCE_LENGTH
 from thora.booking.when import When
-from thora.text import normalise
+from thora.text import PLACES, normalise, places_in
 
 # Whole messages, as normalise() leaves them.
 _YES = """
@@ -34,12 +34,6 @@ def _any_of(phrases: str) -> str:
 
 _WHOLE_YES = re.compile(f"(?:{_any_of(_YES)})(?: (?:{_any_of(_TAIL)}))*")
 _WHOLE_NO = re.compile(f"(?:{_any_of(_NO)})(?: (?:{_any_of(_TAIL)}))*")
-_NUMBERS = {
-    **dict.fromkeys(("1", "1st", "one", "first", "top"), 0),
-    **dict.fromkeys(("2", "2nd", "two", "second", "middle"), 1),
-    **dict.fromkeys(("3", "3rd", "three", "third"), 2),
-    **dict.fromkeys(("last", "bottom", "final"), -1),
-}
 _AROUND_NUMBER = frozenset(
     """
     the one option number no please pls ill i will take id like would go with for choose pick and yes ok
@@ -149,11 +143,10 @@ class Heard:
         if same:
             return same[0]
         words = self.plain.split()
-        numbers = [_NUMBERS[word] for word in words if word in _NUMBERS]
-        if len(numbers) > 1 and "one" in words:
-            numbers.remove(_NUMBERS["one"])
-        if len(set(numbers)) == 1 and all(word in _NUMBERS or word in _AROUND_NUMBER for word in words):
-            return numbers[0] % len(titles) if -len(titles) <= numbers[0] < len(titles) else None
+        places = places_in(words)
+        if len(places) == 1 and all(word in PLACES or word in _AROUND_NUMBER for word in words):
+            (place,) = places
+            return place % len(titles) if -len(titles) <= place < len(titles) else None
         if (len(titles) == 1 and self.is_yes()) or self.is_whichever:
             return 0
         return None

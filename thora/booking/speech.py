@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from thora.answers import clock
 from thora.booking.calendar import Opening
 from thora.booking.settings import Service, Way
 from thora.booking.who import shown_phone
@@ -52,8 +53,7 @@ class Speech:
 
     def clock(self, local: datetime.datetime) -> str:
         """A clock time: "10:30 am"."""
-        minutes = f":{local.minute:02}" if local.minute else ""
-        return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
+        return clock(local.hour * 60 + local.minute)
 
     def time(self, moment: datetime.datetime) -> str:
         """A moment by the clinic's clock: "Thursday 3 December, 10:30 am"."""

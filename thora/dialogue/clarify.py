@@ -9,17 +9,10 @@ from typing import Any
 from thora.answers import Button
 from thora.content import NOT_SURE, Content
 from thora.dialogue.events import Event, current_session, intents
-from thora.text import normalise
+from thora.text import normalise, places_in
 
 CANDIDATES = 3
 OPEN_SLOT, CANDIDATES_SLOT = "clarification_open", "clarification_candidates"
-# What visitors type for the first, second, third: position in the list, -1 for the last.
-_NUMBERS = {
-    **dict.fromkeys(("1", "1st", "one", "first", "top", "upper"), 0),
-    **dict.fromkeys(("2", "2nd", "two", "second", "middle"), 1),
-    **dict.fromkeys(("3", "3rd", "three", "third"), 2),
-    **dict.fromkeys(("last", "bottom", "final"), -1),
-}
 
 
 def candidates(ranking: Sequence[Mapping[str, Any]], content: Content) -> list[Button]:
@@ -45,11 +38,8 @@ def chosen(text: str, offered: Sequence[str]) -> str | None:
     that counts wins over "one" as a pronoun: "the second one" is the second.
     """
     words = normalise(text).split()
-    numbers = [_NUMBERS[word] for word in words if word in _NUMBERS]
-    if len(numbers) > 1 and "one" in words:
-        numbers.remove(_NUMBERS["one"])
-    if not numbers and re.fullmatch(r"(yes|yep|yeah|ok|okay|sure|that one|this one)\b.*", " ".join(words)):
-        numbers = [0]
-    if len(set(numbers)) != 1 or not -len(offered) <= numbers[0] < len(offered):
-        return None
-    return offered[numbers[0]]
+    places = places_in(words)
+    if not places and re.fullmatch(r"(yes|yep|yeah|ok|okay|sure|that one|this one)\b.*", " ".join(words)):
+        places = {0}
+    place = next(iter(places), 0)
+    return offered[place] if len(places) == 1 and -len(offered) <= place < len(offered) else None
