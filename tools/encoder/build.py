@@ -12,10 +12,13 @@ import argparse
 import copy
 import hashlib
 import json
+import multiprocessing
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +34,7 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tune import Material, Tuner, averaged
-from tune_signs import PIECES, SignTuner
+from tune_signs import PIECES, SEEDS, SignTuner
 from weights import fetch
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
@@ -106,6 +109,32 @@ def tuned(name: str, published: SentenceEncoder, tune: Callable[[SentenceEncoder
     return model.eval()
 
 
+def tune_signs(source: Path, seed: int) -> None:
+    """One run of tuning on signs, in a process of its own with one thread: two run side by side."""
+    torch.set_num_threads(1)
+    published, tokenizer, material = ingredients(source)
+    tuned(f"signs-{seed}", published, lambda model: SignTuner(model, tokenizer, material, seed).run())
+
+
+def signs_encoder(source: Path) -> SentenceEncoder:
+    """The average of the weights of SEEDS' runs."""
+    with ProcessPoolExecutor(len(SEEDS), multiprocessing.get_context("spawn")) as processes:
+        list(processes.map(partial(tune_signs, source), SEEDS))
+    runs = [SentenceEncoder() for _ in SEEDS]
+    for seed, run in zip(SEEDS, runs, strict=True):
+        run.load_state_dict(load_file(CACHE / f"signs-{seed}.safetensors"))
+    return averaged(*runs, share=1 / 2)
+
+
+def ingredients(source: Path) -> tuple[SentenceEncoder, Tokenizer, Material]:
+    """The published model and its tokenizer from the folder `source`, and what to tune on."""
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(PIECES)
+    published = SentenceEncoder.from_weights(load_file(source / "model.safetensors"))
+    return published, tokenizer, Material.read(ROOT / "data")
+
+
 def ship(model: SentenceEncoder, source: Path, output: Path, is_tuned: bool) -> None:
     """Everything that thora/nlu/sentence_encoder.py loads, into the folder `output`."""
     output.mkdir(parents=True, exist_ok=True)
@@ -138,14 +167,10 @@ def main() -> None:
     arguments.add_argument("--output", type=Path)
     options = arguments.parse_args()
     source = fetch(CACHE / "weights")
-    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(PIECES)
-    published = SentenceEncoder.from_weights(load_file(source / "model.safetensors"))
-    material = Material.read(ROOT / "data")
+    published, tokenizer, material = ingredients(source)
     first = {name: lines[0] for name, lines in material.phrases.items() if lines}
     if options.only in (None, "signs"):
-        signs = tuned("signs", published, lambda model: SignTuner(model, tokenizer, material).run())
+        signs = signs_encoder(source)
         ship(signs, source, options.output or ROOT / "thora" / "safety" / "encoder", is_tuned=True)
         texts = [text for name, text in first.items() if name in material.signs] + material.near_misses[:30]
         refer(signs, tokenizer, texts, REFERENCES / "sign_encoder_reference.json")
