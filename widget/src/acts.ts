@@ -10,7 +10,7 @@ import { save, transcript } from "./transcript";
 /** After something was sent: its bubble is in view, and the input ready. */
 function sent(chat: ThoraChat): void {
   chat.scroller.toEnd();
-  chat.focusTo(chat.isTouch ? "#log" : "#text");
+  chat.focusTo(chat.isTouch ? ".mine" : "#text"); // on a touch screen the input would bring up the keyboard
 }
 
 export function say(chat: ThoraChat, text: string): void {

@@ -192,8 +192,8 @@ export class ThoraChat extends LitElement {
   focusInside(): void {
     if (!this.isOpen) return;
     const { stage } = this.conversation;
-    if (stage === "chat") this.focusTo(this.isTouch ? "#log" : "#text");
-    else this.focusTo(stage === "consent" ? "#consent" : "#panel");
+    if (this.isTouch) this.focusTo("#panel");
+    else this.focusTo(stage === "chat" ? "#text" : stage === "consent" ? "#consent" : "#panel");
   }
 
   keydown(event: KeyboardEvent): void {
@@ -229,10 +229,10 @@ export class ThoraChat extends LitElement {
     if (!input) this.drafted = false;
     this.scroller.apply(this.isOpen ? this.log : null);
     if (this.focusWish && this.isOpen) {
-      const wish = this.renderRoot.querySelector(this.focusWish);
-      if (wish) {
+      const found = this.renderRoot.querySelectorAll(this.focusWish);
+      if (found.length) {
         this.focusWish = null;
-        focus(wish);
+        focus(found[found.length - 1]);
       }
     }
   }

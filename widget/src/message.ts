@@ -15,7 +15,7 @@ function stamp(chat: ThoraChat, at: string): TemplateResult {
 /** The visitor's own words, exactly as typed. */
 export function mine(chat: ThoraChat, text: string, entry: Entry | null, item: Outgoing | null): TemplateResult {
   const waiting = item !== null && item.state !== "sending";
-  return html`<div class=${waiting ? "message mine waiting" : "message mine"} data-seq=${entry?.seq ?? "new"}>
+  return html`<div class=${waiting ? "message mine waiting" : "message mine"} data-seq=${entry?.seq ?? "new"} tabindex="-1">
     <span class="unseen">${chat.words.you}: </span>
     <div class="bubble">${text}</div>
     <p class="meta">${entry ? stamp(chat, entry.at) : waiting ? chat.words.waiting : nothing}</p>

@@ -99,7 +99,8 @@ export class Outbox {
         await this.delivery.send(item);
         this.running = false;
         this.tries = 0;
-        this.drop([item.id]);
+        this.items = this.items.filter((one) => one.id !== item.id);
+        this.changed();
       } catch (error) {
         this.running = false;
         if (!this.goesOn(error instanceof Refused ? error : new Refused(0), item)) return;
