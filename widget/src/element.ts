@@ -51,6 +51,8 @@ export class ThoraChat extends LitElement {
   private wasOpened = false;
   private focusWish: string | null = null;
   private stale = false;
+  private drafted = false;
+  private shown = "";
 
   get words(): Words {
     return this.conversation.config?.words ?? {};
@@ -148,13 +150,13 @@ export class ThoraChat extends LitElement {
     this.isOpen = this.menuOpen = false;
     this.asking = null;
     this.tell("close");
+    this.requestUpdate();
     void this.updateComplete.then(() => {
       focus(this.opener?.isConnected ? this.opener : null);
       // The opener may be gone or hidden; the button of the chat is there.
       if (!this.opener?.isConnected || activeElement() !== this.opener) focus(this.renderRoot.querySelector("#launcher"));
       this.opener = null;
     });
-    this.requestUpdate();
   }
 
   reload(): void {
@@ -228,6 +230,11 @@ export class ThoraChat extends LitElement {
     }
     if (!input) this.drafted = false;
     this.scroller.apply(this.isOpen ? this.log : null);
+    const { stage } = this.conversation;
+    if (stage !== this.shown) {
+      this.shown = stage;
+      if (activeElement()?.id === "panel") this.focusInside(); // nobody has gone elsewhere yet
+    }
     if (this.focusWish && this.isOpen) {
       const found = this.renderRoot.querySelectorAll(this.focusWish);
       if (found.length) {
@@ -236,5 +243,4 @@ export class ThoraChat extends LitElement {
       }
     }
   }
-  private drafted = false;
 }

@@ -23,6 +23,9 @@ export interface Options {
 const NAMES = "language theme colour side offset greeting avatar label dir hide-on phone email mode server";
 export const ATTRIBUTES = NAMES.split(" ").map((name) => `data-${name}`);
 
+/** Thora's own; on a dark panel it is lightened as a matter of course. */
+export const OWN_COLOUR = "#0b5c63";
+
 const said = new Set<string>();
 
 /** A word for who builds the page: once for each thing. */
@@ -67,8 +70,8 @@ function language(value: string): Language {
 
 function colour(value: string): string {
   if (parseColour(value)) return value;
-  if (value) remark(`data-colour="${value}" is no colour such as #0b5c63; Thora's own is used`);
-  return "#0b5c63";
+  if (value) remark(`data-colour="${value}" is no colour such as ${OWN_COLOUR}; that is used`);
+  return OWN_COLOUR;
 }
 
 function offset(value: string): readonly [number, number] {

@@ -39,7 +39,8 @@ export class Outbox {
   }
 
   add(item: Outgoing): void {
-    this.items = [...this.items, item];
+    // Who writes on has read why another could not be sent.
+    this.items = [...this.items.filter((one) => one.state !== "failed" || one.again), item];
     this.changed();
     void this.run();
   }
@@ -110,7 +111,10 @@ export class Outbox {
 
   /** After a failure: whether the next message may be sent now. */
   private goesOn(error: Refused, item: Outgoing): boolean {
-    if (this.delivery.refused(error, item)) return false;
+    if (this.delivery.refused(error, item)) {
+      this.replace(item, { state: "waiting" }); // if it is still there
+      return false;
+    }
     const asksToWait = error.status === 429 || error.status === 503;
     if (error.status === 0 || (asksToWait && this.tries < PATIENCE)) {
       const rest = error.wait ? error.wait * 1000 : pause(this.tries + 1);

@@ -1,6 +1,6 @@
 // Light or dark, the clinic's colour, and how much of the screen there is.
 import { PANEL, palette } from "./colours";
-import { remark, type Options } from "./options";
+import { OWN_COLOUR, remark, type Options } from "./options";
 
 export class Theme {
   readonly small = matchMedia("(max-width: 480px), (max-height: 480px)");
@@ -43,8 +43,8 @@ export class Theme {
     if (key === this.applied && root.style.length) return;
     this.applied = key;
     const { colours, remark: said } = palette(options.colour, dark);
-    // On a dark panel a dark colour is lightened as a matter of course.
-    if (said && (!dark || options.theme === "dark")) remark(`data-colour="${options.colour}" ${said}`);
+    // Who left the choice to the visitor's system has chosen a colour for the light.
+    if (said && options.colour !== OWN_COLOUR && (!dark || options.theme === "dark")) remark(`data-colour="${options.colour}" ${said}`);
     const set = (name: string, value: string) => root.style.setProperty(`--t-${name}`, value);
     set("panel", dark ? PANEL.dark : PANEL.light);
     set("brand", colours.brand);
