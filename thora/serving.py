@@ -217,7 +217,7 @@ def servers(
         chat.append("--quiet")
     return [
         Server("actions", actions, root, environment, f"http://{LOOPBACK}:{actions_port}/health", say),
-        Server("rasa", chat, root, environment, f"http://{reachable(host)}:{port}/chat/health", say),
+        Server("rasa", chat, root, environment, f"http://{reachable(host)}:{port}/chat/ready", say),
         Server("worker", [*python, "thora", "worker"], root, environment, "", say),
     ]
 

@@ -85,7 +85,7 @@ class Served:
             time.sleep(0.3)
 
     def health(self) -> bool:
-        return answers(f"http://127.0.0.1:{self.port}/chat/health")
+        return answers(f"http://127.0.0.1:{self.port}/chat/ready")
 
 
 def start(root: Path, log: Path, *arguments: str, store: str = "") -> subprocess.Popen[str]:
@@ -241,5 +241,5 @@ def test_ctrl_c_on_a_terminal_ends_make_run_and_all_its_processes(root: Path, tr
     assert len(family) >= 3
     os.write(terminal, b"\x03")
     assert not psutil.wait_procs([psutil.Process(pid), *family], timeout=60)[1]
-    assert not answers(f"http://127.0.0.1:{port}/chat/health")
+    assert not answers(f"http://127.0.0.1:{port}/chat/ready")
     os.close(terminal)
