@@ -209,7 +209,7 @@ def servers(
     write_endpoints(root, endpoints, actions_port)
     environment = {**rasa_environment(root), **ONE_THREAD, "PYTHONUNBUFFERED": "1", "SANIC_HOST": LOOPBACK}
     python = [sys.executable, "-m"]
-    actions = [*python, "rasa_sdk", "--actions", "actions", "--port", str(actions_port)]
+    actions = [*python, "actions.serve", "--actions", "actions", "--port", str(actions_port)]
     chat = [*python, "rasa", "run", "--model", str(model), "--endpoints", str(endpoints)]
     chat += ["--credentials", "credentials.yml", "--interface", host, "--port", str(port)]
     if not debug:
