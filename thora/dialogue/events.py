@@ -8,9 +8,14 @@ from typing import Any
 Event = Mapping[str, Any]
 
 
+def session_starts(events: Sequence[Event]) -> list[int]:
+    """Where a conversation began, and began anew after a long pause."""
+    return [i for i, event in enumerate(events) if event.get("name") == "action_session_start"]
+
+
 def current_session(events: Sequence[Event]) -> Sequence[Event]:
     """Events since the conversation began, or began anew."""
-    starts = [i for i, e in enumerate(events) if e.get("name") == "action_session_start"]
+    starts = session_starts(events)
     return events[starts[-1] :] if starts else events
 
 

@@ -1,0 +1,95 @@
+"""Rasa's tracker store over thora.conversations. Named under `tracker_store:` in endpoints.yml."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.conversation import Dialogue
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event as RasaEvent
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
+
+from thora.booking.calendar import UTC
+from thora.conversations import Conversations
+from thora.dialogue.events import Event, session_starts
+from thora.store import engine, upgrade
+
+Result = TypeVar("Result")
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, type[RasaEvent]]:
+    """Rasa's kinds of events by their names; Rasa itself looks through all of them for each event."""
+    return {kind.type_name: kind for kind in reversed(all_subclasses(RasaEvent))}  # the first of a name
+
+
+def _event(told: Event) -> RasaEvent:
+    """An event as Rasa's object. Raises ValueError for a kind that is none."""
+    kind = _kinds().get(str(told.get("event")))
+    if kind is None:
+        raise ValueError(f"{told.get('event')}: no such kind of event")
+    return kind._from_parameters(dict(told))
+
+
+class ConversationStore(TrackerStore, SerializedTrackerAsText):
+    """Keeps conversations in Thora's database. Rasa reads and writes the current session only."""
+
+    def __init__(
+        self, domain: Domain, event_broker: EventBroker | None = None, root: Path | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        self._engine = engine(root or Path.cwd())
+        self._conversations = Conversations(self._engine)
+        self._is_upgraded = False
+
+    async def _off_the_loop(self, work: Callable[[], Result]) -> Result:
+        """Do what asks the database where it holds up nobody else; make the tables first."""
+
+        def prepared() -> Result:
+            if not self._is_upgraded:
+                upgrade(self._engine)
+                self._is_upgraded = True
+            return work()
+
+        return await asyncio.get_running_loop().run_in_executor(None, prepared)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep a conversation. Raises SQLAlchemyError."""
+        await self.stream_events(tracker)
+        events: list[Event] = tracker.as_dialogue().as_dict()["events"]
+        starts = session_starts(events)
+        begins = starts[-1] if len(starts) > 1 else 0
+        current, now = json.dumps(events[begins:]), datetime.datetime.now(UTC)
+        await self._off_the_loop(
+            lambda: self._conversations.save(tracker.sender_id, current, now, events[:begins])
+        )
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The current session of a conversation; None where there is none. Raises SQLAlchemyError."""
+        return await self._retrieve(sender_id, only_current=True)
+
+    async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
+        """A conversation with its earlier sessions; None where there is none. Raises SQLAlchemyError."""
+        return await self._retrieve(sender_id, only_current=False)
+
+    async def _retrieve(self, sender_id: str, only_current: bool) -> DialogueStateTracker | None:
+        stored = await self._off_the_loop(lambda: self._conversations.load(sender_id))
+        if stored is None:
+            return None
+        tracker = self.init_tracker(sender_id)
+        told = stored.current if only_current else stored.events
+        tracker.recreate_from_dialogue(Dialogue(sender_id, list(map(_event, told))))
+        return tracker
+
+    async def keys(self) -> Iterable[str]:
+        """Who has a conversation. Raises SQLAlchemyError."""
+        return await self._off_the_loop(self._conversations.senders)
