@@ -11,6 +11,7 @@ import textstat
 
 from thora.answers import PLACEHOLDER, clinic_facts, fill
 from thora.cards import Card
+from thora.chat_words import ALSO_KNOWN
 from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
 from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Content, Topic, load_content
 from thora.dates import check_dates
@@ -199,10 +200,12 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
             if "{" in text:  # cannot be filled in while clinic.yml or phrases.yml has errors
                 filled = fill(text, facts, phrases) if known and facts and phrases else None
             _check_reading(source, keys, topic, text, filled)
-    if phrases and facts is not None:
-        source = next(source for source in content.sources if source.path.name == "phrases.yml")
-        for name, text in phrases.page.dict().items():
-            _check_facts(source, ["phrases", "page", name], text, facts)
+    if content.chat_words and facts is not None:
+        source = next(source for source in content.sources if source.path.name == "chat_words.yml")
+        also = dict.fromkeys(ALSO_KNOWN, "") | facts
+        for code, words in content.chat_words.languages.items():
+            for name, text in words.texts().items():
+                _check_facts(source, ["chat_words", code, name], text, also)
 
 
 def _check_facts(source: SourceFile, keys: list[str | int], text: str, facts: dict[str, str]) -> bool:

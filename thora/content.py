@@ -11,6 +11,7 @@ from pydantic import ValidationError, validate_model
 from thora.booking.mail_words import MailWords
 from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
+from thora.chat_words import ChatWords
 from thora.clinic import add_validation_errors
 from thora.fields import Strict
 from thora.follow_ups import FOLDER as FOLLOW_UPS_FOLDER
@@ -92,6 +93,7 @@ class Content:
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
     booking_words: BookingWords | None = None
+    chat_words: ChatWords | None = None
     mails: MailWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
@@ -120,6 +122,7 @@ WORDS_FILES: dict[str, type[Strict]] = {
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
     "booking_words.yml": BookingWords,
+    "chat_words.yml": ChatWords,
 }
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 
