@@ -99,14 +99,14 @@ class Conversations:
         """Forget what nobody has written in for KEEP; how many."""
         with self._engine.begin() as connection:
             return int(
-                connection.execute(
-                    delete(CONVERSATION).where(CONVERSATION.c.changed < now - KEEP)
-                ).rowcount
+                connection.execute(delete(CONVERSATION).where(CONVERSATION.c.changed < now - KEEP)).rowcount
             )
 
     def versions(self, senders: Sequence[str]) -> dict[str, int]:
         """The version of each of these that there is."""
-        query = select(CONVERSATION.c.sender, CONVERSATION.c.version).where(CONVERSATION.c.sender.in_(senders))
+        query = select(CONVERSATION.c.sender, CONVERSATION.c.version).where(
+            CONVERSATION.c.sender.in_(senders)
+        )
         with self._engine.begin() as connection:
             return {str(sender): int(version) for sender, version in connection.execute(query)}
 
