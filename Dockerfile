@@ -23,6 +23,6 @@ RUN thora train
 
 EXPOSE 5005
 HEALTHCHECK --interval=30s --timeout=5s --start-period=180s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:5005/chat/health', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:5005/chat/ready', timeout=4)"]
 # Inside a container every address is the container's own; compose.yml publishes it on loopback only.
 CMD ["thora", "serve", "--host", "0.0.0.0"]

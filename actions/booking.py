@@ -39,6 +39,8 @@ async def off_the_loop(work: Callable[[], Result]) -> Result:
 def utter(dispatcher: CollectingDispatcher, say: Say) -> None:
     """Say a message with its buttons; pressing one types its title."""
     buttons = [{"title": title, "payload": title} for title in say.buttons]
+    for button, opening in zip(buttons, say.openings, strict=False):  # other buttons follow
+        button |= speech().moment(opening)
     more = {"metadata": {"calendar": say.calendar}} if say.calendar else {}
     dispatcher.utter_message(text=say.text, buttons=buttons, **more)
 

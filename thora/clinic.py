@@ -67,6 +67,18 @@ class Safety(Strict):
         return email_address(value)
 
 
+class Chat(Strict):
+    """The chat on websites. `origins`: those that may show it, beside contact.website."""
+
+    origins: list[str] = Field(default=[])
+
+    @validator("origins", each_item=True)
+    def origin_is_one(cls, value: str) -> str:  # noqa: N805
+        if not re.fullmatch(r"https://[\w.-]+(:\d+)?/?|http://(localhost|127\.0\.0\.1)(:\d+)?/?", value):
+            raise ValueError(f'"{value}": write an address without a path: "https://www.your-clinic.example"')
+        return value
+
+
 class Booking(Strict):
     """How appointments are made.
 
@@ -139,6 +151,7 @@ class Clinic(Strict):
     contact: Contact
     safety: Safety
     booking: Booking = Booking()
+    chat: Chat = Chat()
     sites: list[Site] = Field(min_items=1)
     practitioners: list[Practitioner] = Field(default=[])
     closures: list[Closure] = Field(default=[])

@@ -50,6 +50,9 @@ class PagePhrases(Strict):
     too_long: str
     no_answer: str
     no_script: str
+    consent: str
+    ended: str
+    too_many: str
 
 
 class Phrases(Strict):

@@ -209,15 +209,15 @@ def servers(
     write_endpoints(root, endpoints, actions_port)
     environment = {**rasa_environment(root), **ONE_THREAD, "PYTHONUNBUFFERED": "1", "SANIC_HOST": LOOPBACK}
     python = [sys.executable, "-m"]
-    actions = [*python, "rasa_sdk", "--actions", "actions", "--port", str(actions_port)]
-    chat = [*python, "rasa", "run", "--model", str(model), "--endpoints", str(endpoints)]
+    actions = [*python, "actions.serve", "--actions", "actions", "--port", str(actions_port)]
+    chat = [*python, "thora.lean_rasa", "run", "--model", str(model), "--endpoints", str(endpoints)]
     chat += ["--credentials", "credentials.yml", "--interface", host, "--port", str(port)]
     if not debug:
         actions.append("--quiet")
         chat.append("--quiet")
     return [
         Server("actions", actions, root, environment, f"http://{LOOPBACK}:{actions_port}/health", say),
-        Server("rasa", chat, root, environment, f"http://{reachable(host)}:{port}/chat/health", say),
+        Server("rasa", chat, root, environment, f"http://{reachable(host)}:{port}/chat/ready", say),
         Server("worker", [*python, "thora", "worker"], root, environment, "", say),
     ]
 

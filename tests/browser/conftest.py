@@ -106,7 +106,7 @@ def chat_url(
         server = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT)
     try:
         limit = time.monotonic() + START_LIMIT
-        while not answers(f"{url}/chat/health"):
+        while not answers(f"{url}/chat/ready"):
             if server.poll() is not None or time.monotonic() > limit:
                 pytest.fail(f"`thora serve` did not answer:\n{log.read_text()}")
             time.sleep(0.5)

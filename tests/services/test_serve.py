@@ -85,7 +85,7 @@ class Served:
             time.sleep(0.3)
 
     def health(self) -> bool:
-        return answers(f"http://127.0.0.1:{self.port}/chat/health")
+        return answers(f"http://127.0.0.1:{self.port}/chat/ready")
 
 
 def start(root: Path, log: Path, *arguments: str, store: str = "") -> subprocess.Popen[str]:
@@ -156,11 +156,11 @@ def test_a_warning_sign_is_counted_and_what_was_written_is_not_kept(served: Serv
 
 
 def test_without_the_action_server_a_visitor_is_answered_and_it_comes_back(served: Served) -> None:
-    killed = served.child("rasa_sdk")
+    killed = served.child("actions.serve")
     killed.kill()
     assert "physio helps most people" in served.ask("does physio help")
     assert "519-555-0142" in served.ask("hello", "say that again")  # needs the action server
-    served.wait_until(lambda: served.child_is_new("rasa_sdk", killed.pid))
+    served.wait_until(lambda: served.child_is_new("actions.serve", killed.pid))
     served.wait_until(lambda: "Shall I book it?" in served.ask("does physio help"))
 
 
@@ -241,5 +241,5 @@ def test_ctrl_c_on_a_terminal_ends_make_run_and_all_its_processes(root: Path, tr
     assert len(family) >= 3
     os.write(terminal, b"\x03")
     assert not psutil.wait_procs([psutil.Process(pid), *family], timeout=60)[1]
-    assert not answers(f"http://127.0.0.1:{port}/chat/health")
+    assert not answers(f"http://127.0.0.1:{port}/chat/ready")
     os.close(terminal)

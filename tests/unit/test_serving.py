@@ -190,7 +190,7 @@ def test_rasa_and_the_action_server_get_their_ports_and_only_the_chat_is_reachab
     assert chat.command[chat.command.index("--interface") + 1] == "0.0.0.0"
     assert chat.command[chat.command.index("--model") + 1] == "models/a.tar.gz"
     assert "--enable-api" not in chat.command
-    assert chat.health == "http://127.0.0.1:5005/chat/health"
+    assert chat.health == "http://127.0.0.1:5005/chat/ready"
     assert [("--quiet" in server.command) for server in (actions, chat)] == [not debug] * 2
 
 

@@ -22,6 +22,7 @@ class Questions:
         words = self.speech.words
         text = ""
         buttons: tuple[str, ...] = ()
+        openings: tuple[Opening, ...] = ()
         if state.step == "service":
             services = list(self.calendar.services.values())
             text = self.speech("ask_service", services=self.speech.services(services))
@@ -30,7 +31,8 @@ class Questions:
             text = words.ask_wish if state.goal == "callback" else words.ask_when
             buttons = () if state.goal == "callback" else (words.soonest_button,)
         elif state.step == "opening":
-            titles = tuple(self.speech.button(each) for each in state.offered)
+            openings = tuple(state.offered)
+            titles = tuple(map(self.speech.button, openings))
             buttons = (*titles, words.later_button, words.another_day_button)
         elif state.step == "name":
             text = words.ask_name
@@ -40,7 +42,7 @@ class Questions:
             text = words.ask_change
         else:
             text, buttons = self.summary(state)
-        return Say(" ".join([*notes, text]).strip(), buttons)
+        return Say(" ".join([*notes, text]).strip(), buttons, openings=openings)
 
     def summary(self, state: State) -> tuple[str, tuple[str, ...]]:
         """What will be done, and the buttons to say yes or to change it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from thora.booking.changes import Changes
 from thora.booking.hearing import Heard
@@ -47,7 +48,7 @@ class Reception:
     def resume(self, state: State) -> Turn:
         """Go on with what was kept when a warning stopped it."""
         question = self.ask(state)
-        return Turn(state, (Say(f"{self._speech('went_on')} {question.text}", question.buttons),))
+        return Turn(state, (replace(question, text=f"{self._speech('went_on')} {question.text}"),))
 
     def suggest(self, now: datetime.datetime, with_offer: bool = True) -> Turn | None:
         """The next opening of the clinic's first service; None where there is none.

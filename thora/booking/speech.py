@@ -20,12 +20,14 @@ from thora.phrases import Phrases
 class Say:
     """One message: its text, and the titles of its buttons (pressing one types it).
 
+    `openings`: what the first buttons stand for, where they are free times.
     `calendar`: where the file of the appointment is that it tells of, on the server of the chat; "" for none.
     """
 
     text: str
     buttons: tuple[str, ...] = field(default=())
     calendar: str = ""
+    openings: tuple[Opening, ...] = ()
 
 
 class Speech:
@@ -69,6 +71,11 @@ class Speech:
             month=self._phrases.months[local.month - 1][:3],
             clock=self.clock(local),
         )
+
+    def moment(self, opening: Opening) -> dict[str, str]:
+        """When an opening is: ISO 8601 `start` in the clinic's zone; `day` and `time` in words."""
+        local = opening.span.start.astimezone(self.clinic.zone)
+        return {"start": local.isoformat(), "day": self.day(local.date()), "time": self.clock(local)}
 
     def opening(self, opening: Opening) -> dict[str, str]:
         """What can be filled in of an opening: service, time, practitioner, place."""

@@ -1,208 +1,306 @@
-"""The chat page at / and the requests that it makes.
+"""The chat on a website: what its widget asks of the server. docs/web-channel.md describes the requests.
 
-    GET  /                    the page
-    GET  /chat/config         its words, from data/phrases.yml, and the clinic's phone numbers
-    POST /chat/conversations  -> {"conversation": id}: a new conversation, named by the server
-    POST /chat/messages       {"conversation": id, "text": ...} or {..., "payload": "/topic"}
-                              -> {"messages": [...]}
-    GET  /chat/health         200 {"status": "ok"} once a model is loaded, else 503
+    GET    /chat/config           words, numbers, the text to agree to
+    POST   /chat/conversations    a new conversation -> its token
+    POST   /chat/messages         a message -> entries       GET: entries that were missed
+    GET    /chat/stream           new entries as they come (server-sent events)
+    GET    /chat/conversation     everything, as a file      DELETE: forget it
+    GET    /chat/health, /chat/ready
 
 Errors are JSON: {"error": {"code": ..., "text": ...}}; `text` may be shown to the visitor.
 """
 
 from __future__ import annotations
 
-import html
-import json
+import asyncio
+import datetime
+import hashlib
 import logging
-import re
-import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.constants import DEFAULT_INTENTS
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from thora.answers import AnswerBook
-from thora.clinic import load_clinic
+from thora.booking.calendar import UTC
+from thora.booking.secrets import secret
+from thora.channels import rates, web_tokens
+from thora.channels.origins import ALLOWED, Origins
+from thora.channels.rates import Rates, TooManyError
+from thora.channels.web_requests import CONSENT, MAX_TEXT, RequestError, read_body, read_message
+from thora.channels.web_stream import GONE, TYPING, FullError, Watch
+from thora.channels.web_tokens import Pass, TokenError, Tokens
+from thora.channels.web_turns import Turns, off_the_loop
+from thora.clinic import Clinic, load_clinic
 from thora.content import load_words
+from thora.conversations import Conversations
+from thora.dialogue.transcript import entries
+from thora.store import engine, upgrade
 
 logger = logging.getLogger(__name__)
-
-PAGE = Path(__file__).parent / "page"
-WORD = re.compile(r"%(\w+)%")  # in page.html: the phrase of that name
-FILES = {"page.js": "text/javascript", "page.css": "text/css"}
-MAX_TEXT = 2_000  # characters of one message
-MAX_BODY = 16_384  # bytes of one request
-CONVERSATION = re.compile(r"[A-Za-z0-9_-]{32}")
-PAYLOAD = re.compile(r"/[a-z0-9_]{1,64}")
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # half a character too
-LEADING = re.compile(r"^[\s/]+")
+Handler = Callable[[Request], Awaitable["BaseHTTPResponse | None"]]
+PREFIX = "/chat"
+MOST_BYTES = 65_536  # of any request to this server: what is longer is not even read
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
+    "Cache-Control": "no-store",
 }
-
-
-class MessageCollector(CollectingOutputChannel):
-    """Collects the answers of one turn, with the parts that the page shows in its own way."""
-
-    @classmethod
-    def name(cls) -> str:
-        """The channel that the answers belong to."""
-        return "web"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Take one answer: text without its source line, source, level, file for a calendar, buttons."""
-        extra = message.get("metadata") or {}
-        source = extra.get("source", "")
-        text = str(message.get("text") or "").removesuffix(source).strip()
-        shown: dict[str, Any] = {"text": text, "buttons": message.get("buttons") or []}
-        if source:
-            shown["source"] = source
-            shown["links"] = extra.get("links") or []
-        for part in ("level", "calendar"):
-            if extra.get(part):
-                shown[part] = extra[part]
-        self.messages.append(shown)
-
-
-class RequestError(Exception):
-    """A request that is refused: HTTP status, code for programs, phrase for the visitor."""
-
-    def __init__(self, status: int, code: str, phrase: str = "failed") -> None:
-        super().__init__(code)
-        self.status, self.code, self.phrase = status, code, phrase
-
-
-def read_message(request: Request, intents: list[str]) -> tuple[str, str]:
-    """(conversation, what Rasa gets) of a request to /chat/messages. Raises RequestError.
-
-    Typed text never becomes a command: leading slashes are taken off. A button's payload is one of
-    the content's intents or refused; Rasa's own, such as /restart, are not for visitors.
-    """
-    if len(request.body) > MAX_BODY:
-        raise RequestError(413, "too_long", "too_long")
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise RequestError(400, "not_json") from error
-    if not isinstance(body, dict):
-        raise RequestError(400, "not_json")
-    conversation, payload, text = body.get("conversation"), body.get("payload"), body.get("text")
-    if not isinstance(conversation, str) or not CONVERSATION.fullmatch(conversation):
-        raise RequestError(400, "no_conversation")
-    if payload is not None:
-        if not isinstance(payload, str) or not PAYLOAD.fullmatch(payload):
-            raise RequestError(400, "unknown_payload")
-        if payload[1:] not in intents or payload[1:] in DEFAULT_INTENTS:
-            raise RequestError(400, "unknown_payload")
-        return conversation, payload
-    text = LEADING.sub("", UNPRINTABLE.sub("", text)).rstrip() if isinstance(text, str) else ""
-    if not text:
-        raise RequestError(400, "empty_message")
-    if len(text) > MAX_TEXT:
-        raise RequestError(413, "too_long", "too_long")
-    return conversation, text
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="conversation.json"'}
 
 
 class WebChannel(InputChannel):
-    """The page and its requests, on Rasa's own server."""
+    """The widget's requests, on Rasa's own server."""
 
     @classmethod
     def name(cls) -> str:
         """The channel's name in the tracker."""
-        return "web"
+        return web_tokens.NAME
 
     def url_prefix(self) -> str:
-        """Everything but the page itself stands below this path."""
-        return "/chat"
+        """Everything stands below this path."""
+        return PREFIX
 
     def __init__(self, root: Path | None = None) -> None:
         root = root or Path.cwd()
         clinic, source = load_clinic(root)
         if clinic is None:
             raise ValueError("\n".join(map(str, source.problems)))
-        book = AnswerBook(load_words(root), clinic)
-        self.words = {name: book.fill(text) for name, text in book.phrases.page.dict().items()}
-        numbers = [clinic.contact.phone, *clinic.safety.dict(exclude={"notify"}).values()]
-        self.phones = sorted({number for number in numbers if number}, key=len, reverse=True)
-        page = (PAGE / "page.html").read_text(encoding="utf-8")
-        self.page = WORD.sub(lambda match: html.escape(self.words[match[1]]), page)
+        self.book = AnswerBook(load_words(root), clinic)
+        page = self.book.phrases.page.dict()
+        self.words = {name: self.book.fill(text, ask_clinic=False) for name, text in page.items()}
+        self.consent = hashlib.sha256(self.words["consent"].encode()).hexdigest()[:8]
+        self.settings = _settings(clinic)
+        self.origins = Origins([clinic.contact.website, *clinic.chat.origins])
+        self.rates = Rates()
+        self.engine = engine(root)
+        self.conversations = Conversations(self.engine)
+        self.watch = Watch(self.conversations)
+        self.turns = Turns(self.conversations, self.watch.notify)
+        self._tokens: Tokens | None = None
 
-    def _refuse(self, error: RequestError) -> HTTPResponse:
-        body = {"error": {"code": error.code, "text": self.words[error.phrase]}}
-        return response.json(body, status=error.status, headers=HEADERS)
+    async def tokens(self) -> Tokens:
+        """What reads and gives out tokens; its key is read once. Raises RequestError without a database."""
+        if self._tokens is None:
+            try:
+                self._tokens = Tokens(await off_the_loop(self._key))
+            except SQLAlchemyError as error:
+                logger.error("The key of the tokens could not be read: %s", type(error).__name__)
+                raise RequestError(503, "unavailable", "no_answer", wait=5) from error
+        return self._tokens
+
+    def _key(self) -> str:
+        upgrade(self.engine)
+        return secret(self.engine, web_tokens.NAME)
+
+    async def visitor(self, request: Request) -> Pass:
+        """Whose request it is. Raises RequestError."""
+        try:
+            return (await self.tokens()).read(request.headers.get("authorization"), _now())
+        except TokenError as error:
+            raise RequestError(401, error.code, "ended") from error
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel (Rasa calls this)."""
         chat = Blueprint("thora_web")
 
         @chat.listener("before_server_start")
-        async def serve_page_at_root(app: Sanic, _: Any) -> None:
-            # Rasa has a route of its own at "/", and routes cannot be replaced.
-            app.register_middleware(page_at_root, "request")
+        async def prepare(app: Sanic, _: Any) -> None:
+            app.config.REQUEST_MAX_SIZE = MOST_BYTES
 
-        async def page_at_root(request: Request) -> HTTPResponse | None:
-            if request.path == "/" and request.method in ("GET", "HEAD"):
-                return response.html(self.page, headers=HEADERS)
-            return None
-
-        @chat.get("/<name:str>")
-        async def file(request: Request, name: str) -> HTTPResponse:
-            if name not in FILES:
-                return response.json({"error": {"code": "not_found"}}, status=404, headers=HEADERS)
-            text = (PAGE / name).read_text(encoding="utf-8")
-            return response.text(text, content_type=f"{FILES[name]}; charset=utf-8", headers=HEADERS)
-
-        @chat.get("/config")
-        async def config(request: Request) -> HTTPResponse:
-            return response.json(
-                {"words": self.words, "phones": self.phones, "max_text": MAX_TEXT}, headers=HEADERS
+        routes: tuple[tuple[str, str, Handler], ...] = (
+            ("GET", "/config", self.config),
+            ("POST", "/conversations", self.begin),
+            ("POST", "/messages", self.message),
+            ("GET", "/messages", self.missed),
+            ("GET", "/stream", self.stream),
+            ("GET", "/conversation", self.download),
+            ("DELETE", "/conversation", self.forget),
+            ("GET", "/health", self.health),
+            ("GET", "/ready", self.ready),
+        )
+        for method, path, handler in routes:
+            name = f"{method}_{path[1:]}".lower()
+            chat.add_route(self._guarded(handler), path, methods=[method], name=name)
+        for path in sorted({path for _, path, _ in routes}):
+            chat.add_route(
+                self._guarded(self.preflight), path, methods=["OPTIONS"], name=f"options_{path[1:]}"
             )
-
-        @chat.get("/health")
-        async def health(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
-            ready = bool(agent and agent.is_ready())
-            return response.json({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
-
-        @chat.post("/conversations")
-        async def begin(request: Request) -> HTTPResponse:
-            return response.json({"conversation": secrets.token_urlsafe(24)}, headers=HEADERS)
-
-        @chat.post("/messages")
-        async def message(request: Request) -> HTTPResponse:
-            try:
-                agent = request.app.ctx.agent
-                intents = agent.domain.intents if agent and agent.domain else []
-                conversation, text = read_message(request, intents)
-                messages = await self._turn(on_new_message, conversation, text)
-            except RequestError as error:
-                return self._refuse(error)
-            return response.json({"messages": messages}, headers=HEADERS)
-
         return chat
 
-    async def _turn(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]], conversation: str, text: str
-    ) -> list[dict[str, Any]]:
-        """Answers to one message. Raises RequestError where Rasa failed or said nothing."""
-        collector = MessageCollector()
+    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[BaseHTTPResponse | None]]:
+        """A handler for allowed websites only, whose refusals and faults are answered as JSON."""
+
+        async def handle(request: Request) -> BaseHTTPResponse | None:
+            try:
+                self._check_origin(request)
+                return await handler(request)
+            except TooManyError as error:
+                return self._refuse(request, RequestError(429, "too_many", "too_many", error.wait))
+            except RequestError as error:
+                return self._refuse(request, error)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("A request could not be handled.")
+                return self._refuse(request, RequestError(500, "internal", "no_answer"))
+
+        return handle
+
+    def _check_origin(self, request: Request) -> None:
+        if not self.origins.allows(request.headers.get("origin"), request.host):
+            raise RequestError(403, "origin")
+
+    async def preflight(self, request: Request) -> HTTPResponse:
+        """What a browser asks before it sends a request from another website."""
+        return response.empty(headers={**self._headers(request), **ALLOWED})
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        origin = request.headers.get("origin")
+        allowed = origin if self.origins.allows(origin, request.host) else None
+        return {**HEADERS, **self.origins.headers(allowed)}
+
+    def _refuse(self, request: Request, error: RequestError) -> HTTPResponse:
+        body = {"error": {"code": error.code, "text": self.words[error.phrase]}}
+        wait = {"Retry-After": str(error.wait)} if error.wait else {}
+        return response.json(body, status=error.status, headers={**self._headers(request), **wait})
+
+    def _json(self, request: Request, body: Any, status: int = 200) -> HTTPResponse:
+        return response.json(body, status=status, headers=self._headers(request))
+
+    async def config(self, request: Request) -> HTTPResponse:
+        """What the widget shows that is not of one conversation."""
+        consent = {"version": self.consent, "text": self.words["consent"]}
+        return self._json(
+            request, {"language": "en", "words": self.words, "consent": consent, **self.settings}
+        )
+
+    async def begin(self, request: Request) -> HTTPResponse:
+        """A new conversation of a visitor who agreed."""
+        self.rates.count(rates.CONVERSATIONS_OF_ADDRESS, "begin", _address(request))
+        consent = read_body(request.body).get("consent")
+        if not isinstance(consent, str) or not CONSENT.fullmatch(consent):
+            raise RequestError(400, "no_consent")
+        if consent != self.consent:
+            raise RequestError(409, "consent_changed")
+        token, made = (await self.tokens()).begin(consent, _now())
+        return self._json(request, {"token": token, "expires": _text(made.expires)}, 201)
+
+    async def message(self, request: Request) -> HTTPResponse:
+        """One turn."""
+        self.rates.count(rates.MESSAGES_OF_ADDRESS, "address", _address(request))
+        visitor = await self.visitor(request)
+        self.rates.count(rates.MESSAGES_OF_CONVERSATION, "conversation", visitor.conversation)
+        sent = read_message(request.body)
+        agent = request.app.ctx.agent
+        if not agent or not agent.is_ready():
+            raise RequestError(503, "starting", "no_answer", wait=5)
+        self.watch.notify(visitor.sender, TYPING)
+        said = await self.turns.take(agent, visitor, sent)
+        body: dict[str, Any] = {"entries": said}
+        if visitor.is_due(_now()):
+            tokens = await self.tokens()
+            token, made = tokens.issue(visitor.conversation, visitor.consent, _now())
+            body |= {"token": token, "expires": _text(made.expires)}
+        return self._json(request, body)
+
+    async def missed(self, request: Request) -> HTTPResponse:
+        """All entries, or those behind the number `after`."""
+        visitor = await self.visitor(request)
+        self.rates.count(rates.READS_OF_CONVERSATION, "read", visitor.conversation)
+        after = _number(request.args.get("after", "0"))
+        return self._json(request, {"entries": entries(await self._events(visitor), after)})
+
+    async def stream(self, request: Request) -> BaseHTTPResponse | None:
+        """Entries as they come, from behind the one that the client names."""
+        visitor = await self.visitor(request)
+        self.rates.count(rates.READS_OF_CONVERSATION, "read", visitor.conversation)
+        after = _number(request.headers.get("last-event-id", "0"))
+        events = self.watch.follow(visitor.sender, after)
         try:
-            await on_new_message(
-                UserMessage(text, collector, f"web:{conversation}", input_channel=self.name())
-            )
-        except Exception as error:  # whatever happens inside Rasa, the visitor gets an answer
-            logger.exception("A message could not be handled.")
-            raise RequestError(500, "internal", "no_answer") from error
-        if not collector.messages:
-            raise RequestError(500, "no_answer", "no_answer")
-        return list(collector.messages)
+            first = await events.__anext__()
+        except FullError as error:
+            raise RequestError(429, "too_many", "too_many", wait=60) from error
+        headers = {**self._headers(request), "X-Accel-Buffering": "no"}
+        reply = await request.respond(headers=headers, content_type="text/event-stream; charset=utf-8")
+        try:
+            await reply.send(first)
+            async for event in events:
+                await reply.send(event)
+            await reply.eof()
+        finally:
+            await events.aclose()  # type: ignore[attr-defined]
+        return None
+
+    async def download(self, request: Request) -> HTTPResponse:
+        """The whole conversation as a file."""
+        visitor = await self.visitor(request)
+        self.rates.count(rates.READS_OF_CONVERSATION, "read", visitor.conversation)
+        said = entries(await self._events(visitor))
+        started = said[0]["at"] if said else None
+        body = {"clinic": self.settings["clinic"]["name"], "started": started, "entries": said}
+        return response.json(body, headers={**self._headers(request), **DOWNLOAD})
+
+    async def forget(self, request: Request) -> HTTPResponse:
+        """Delete the conversation, once a turn that is going on has ended."""
+        visitor = await self.visitor(request)
+        try:
+            async with request.app.ctx.agent.lock_store.lock(visitor.sender):
+                await off_the_loop(lambda: self.conversations.delete(visitor.sender))
+        except SQLAlchemyError as error:
+            raise RequestError(503, "unavailable", "no_answer", wait=5) from error
+        self.watch.notify(visitor.sender, GONE)
+        return response.empty(headers=self._headers(request))
+
+    async def health(self, request: Request) -> HTTPResponse:
+        """Whether the process is there."""
+        return self._json(request, {"status": "ok"})
+
+    async def ready(self, request: Request) -> HTTPResponse:
+        """Whether it can answer."""
+        agent = getattr(request.app.ctx, "agent", None)
+        ready = bool(agent and agent.is_ready())
+        return self._json(request, {"status": "ok" if ready else "starting"}, 200 if ready else 503)
+
+    async def _events(self, visitor: Pass) -> Any:
+        events = await self.turns.events(visitor)
+        if events is None:
+            raise RequestError(503, "unavailable", "no_answer", wait=5)
+        return events
+
+
+def _settings(clinic: Clinic) -> dict[str, Any]:
+    contact = clinic.contact
+    numbers = [contact.phone, *clinic.safety.dict(exclude={"notify"}).values()]
+    return {
+        "clinic": {"name": clinic.name, **contact.dict()},
+        "phones": sorted({number for number in numbers if number}, key=len, reverse=True),
+        "max_text": MAX_TEXT,
+        "time_zone": clinic.timezone,
+    }
+
+
+def _address(request: Request) -> str:
+    """Who asks: behind a proxy, whom it names (SANIC_PROXIES_COUNT, docs/website.md)."""
+    return str(request.remote_addr or request.ip)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise RequestError(400, "bad_number")
+    return int(text)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(UTC)
+
+
+def _text(moment: datetime.datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

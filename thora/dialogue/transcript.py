@@ -54,7 +54,7 @@ def _said(event: Event) -> Entry:
 
 
 def answer(message: Mapping[str, Any], around: Mapping[str, Any]) -> Entry:
-    """One answer of Thora's: text apart from its source line. `around`: what it came with, `metadata` in it."""
+    """One answer of Thora's, its text apart from its source line. `around`: has its `metadata`."""
     extra = around.get("metadata") or {}
     source = extra.get("source", "")
     text = str(message.get("text") or "").removesuffix(source).strip()

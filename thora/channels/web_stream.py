@@ -1,0 +1,123 @@
+"""What is new in a conversation, to all who look at it: server-sent events.
+
+Who writes in this process says so (`notify`); what other workers write is found by asking the database for
+the versions of the conversations that somebody looks at, once in EVERY seconds, all in one question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from thora.channels.web_turns import off_the_loop
+from thora.conversations import Conversations, Stored
+from thora.dialogue.transcript import entries
+
+logger = logging.getLogger(__name__)
+EVERY = 1.0
+HEARTBEAT = 15.0  # seconds: proxies cut connections on which nothing is sent
+LONGEST = 600.0  # seconds; the client then asks anew, at whichever worker
+MOST_OF_CONVERSATION, MOST = 6, 2_000  # streams
+NEWS, TYPING, GONE = "news", "typing", "gone"
+
+
+class FullError(Exception):
+    """As many streams as there may be are open."""
+
+
+class Watch:
+    """The open streams of this process."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+        self._open: defaultdict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._versions: dict[str, int] = {}
+        self._asking: asyncio.Task[None] | None = None
+
+    def notify(self, sender: str, what: str = NEWS) -> None:
+        """Tell the streams of a conversation that there is something: NEWS, TYPING or GONE."""
+        for queue in self._open.get(sender, ()):
+            queue.put_nowait(what)
+
+    async def follow(self, sender: str, after: int) -> AsyncIterator[str]:
+        """Events of a stream as text, from behind entry number `after`. Raises FullError at its start."""
+        mine = self._enter(sender)
+        ends = time.monotonic() + LONGEST
+        what = NEWS
+        try:
+            yield "retry: 2000\n\n"
+            while time.monotonic() < ends:
+                if what == NEWS:
+                    for entry in entries((await self._load(sender)).events, after):
+                        after = entry["seq"]
+                        yield _event("entry", entry, after)
+                elif what in (TYPING, GONE):
+                    yield _event(what, {})
+                    if what == GONE:
+                        return
+                else:
+                    yield ": still here\n\n"
+                try:
+                    what = await asyncio.wait_for(mine.get(), HEARTBEAT)
+                except asyncio.TimeoutError:
+                    what = ""
+        finally:
+            self._leave(sender, mine)
+
+    def _enter(self, sender: str) -> asyncio.Queue[str]:
+        total = sum(map(len, self._open.values()))
+        if len(self._open.get(sender, ())) >= MOST_OF_CONVERSATION or total >= MOST:
+            raise FullError
+        mine: asyncio.Queue[str] = asyncio.Queue()
+        self._open[sender].add(mine)
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask())
+        return mine
+
+    def _leave(self, sender: str, mine: asyncio.Queue[str]) -> None:
+        self._open[sender].discard(mine)
+        if not self._open[sender]:
+            del self._open[sender]
+            self._versions.pop(sender, None)
+
+    async def _load(self, sender: str) -> Stored:
+        with contextlib.suppress(SQLAlchemyError):
+            found = await off_the_loop(lambda: self._conversations.load(sender))
+            if found:
+                return found
+        return Stored([], [], 0)
+
+    async def _ask(self) -> None:
+        """Look for what other workers wrote, as long as anybody is there to be told."""
+        while self._open:
+            await asyncio.sleep(EVERY)
+            try:
+                await self._ask_once()
+            except SQLAlchemyError as error:
+                logger.error("Nothing is known of new messages: %s", type(error).__name__)
+
+    async def _ask_once(self) -> None:
+        senders = list(self._open)
+        found = await off_the_loop(lambda: self._conversations.versions(senders))
+        for sender in senders:
+            known, now = self._versions.get(sender), found.get(sender)
+            if now is None and known is not None:
+                del self._versions[sender]
+                self.notify(sender, GONE)
+            elif now is not None and sender in self._open:
+                self._versions[sender] = now
+                if known != now:
+                    self.notify(sender)
+
+
+def _event(name: str, data: dict[str, Any], number: int | None = None) -> str:
+    first = "" if number is None else f"id: {number}\n"
+    return f"{first}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,106 @@
+"""One turn on the website: a message goes to Rasa once, however often it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import LockError
+from rasa.shared.core.constants import DEFAULT_INTENTS
+from sqlalchemy.exc import SQLAlchemyError
+
+from thora.channels.web_requests import Message, RequestError, check_payload
+from thora.channels.web_tokens import NAME, Pass
+from thora.conversations import Conversations
+from thora.dialogue.events import Event
+from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+class Collector(CollectingOutputChannel):
+    """Collects the answers of one turn as entries, for where the database cannot be asked for them."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel that the answers belong to."""
+        return NAME
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Take one answer."""
+        self.messages.append(answer(message, message))
+
+
+class Turns:
+    """Takes turns in conversations, one at a time in each."""
+
+    def __init__(self, conversations: Conversations, notify: Callable[[str], None]) -> None:
+        self._conversations = conversations
+        self._notify = notify
+        self._under_way: set[asyncio.Task[list[Entry]]] = set()
+
+    async def take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+        """The visitor's message and what Thora said to it, from the first time that it was sent.
+
+        Raises RequestError. A turn that has begun is brought to its end, whether or not anybody still waits.
+        """
+        turn = asyncio.ensure_future(self._take(agent, visitor, message))
+        self._under_way.add(turn)
+        turn.add_done_callback(self._under_way.discard)
+        turn.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
+        return await asyncio.shield(turn)
+
+    async def _take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+        try:
+            async with agent.lock_store.lock(visitor.sender):
+                return await self._take_locked(agent, visitor, message)
+        except LockError as error:  # the turns before this one take too long
+            raise RequestError(503, "busy", "no_answer", wait=5) from error
+
+    async def _take_locked(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+        before = await self.events(visitor)
+        if before is not None:
+            known = turn_of(before, message.id)
+            if known:
+                begin, end = known
+                return entries(before[:end], begin)
+            check_payload(message, offered(before))
+        elif message.is_payload:  # what was offered cannot be known: a topic does no harm
+            check_payload(
+                message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
+            )
+        collector = Collector()
+        try:
+            await agent.processor.handle_message(_user_message(visitor, message, collector))
+        except Exception as error:  # whatever happens inside Rasa, the visitor gets an answer
+            logger.exception("A message could not be handled.")
+            raise RequestError(500, "internal", "no_answer") from error
+        if not collector.messages:
+            raise RequestError(500, "no_answer", "no_answer")
+        self._notify(visitor.sender)
+        after = await self.events(visitor)
+        known = turn_of(after, message.id) if after else None
+        return entries(after, known[0]) if after and known else list(collector.messages)
+
+    async def events(self, visitor: Pass) -> list[Event] | None:
+        """All events of a conversation; None where the database cannot be asked."""
+        try:
+            stored = await off_the_loop(lambda: self._conversations.load(visitor.sender))
+        except SQLAlchemyError as error:
+            logger.error("A conversation could not be read: %s", type(error).__name__)
+            return None
+        return list(stored.events) if stored else []
+
+
+def _user_message(visitor: Pass, message: Message, collector: Collector) -> UserMessage:
+    metadata = {MESSAGE_ID: message.id, "consent": visitor.consent}
+    return UserMessage(message.text, collector, visitor.sender, input_channel=NAME, metadata=metadata)
+
+
+async def off_the_loop(work: Callable[[], Result]) -> Result:
+    """Do what asks the database where it holds up nobody else."""
+    return await asyncio.get_running_loop().run_in_executor(None, work)
