@@ -13,6 +13,7 @@ from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
 from thora.chat_words import ChatWords
 from thora.clinic import add_validation_errors
+from thora.demo_page import DemoPageWords
 from thora.fields import Strict
 from thora.follow_ups import FOLDER as FOLLOW_UPS_FOLDER
 from thora.follow_ups import FollowUp, read_follow_ups
@@ -95,6 +96,7 @@ class Content:
     booking_words: BookingWords | None = None
     chat_words: ChatWords | None = None
     mails: MailWords | None = None
+    demo_page: DemoPageWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -117,6 +119,7 @@ class Content:
 QUESTION_FOLDERS = ("faq", "clinic")
 # Files of one block, which is called like the file: its form.
 WORDS_FILES: dict[str, type[Strict]] = {
+    "demo_page.yml": DemoPageWords,
     "mails.yml": MailWords,
     "phrases.yml": Phrases,
     "safety_words.yml": SafetyWords,

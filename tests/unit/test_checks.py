@@ -387,7 +387,7 @@ def test_staff_who_are_to_be_told_need_a_mail_server(
     assert all(note.fix.startswith(said) for note in notes)
 
 
-@pytest.mark.parametrize("name", ["staff", "mails"])
-def test_the_words_of_mails_must_be_there(tiny: TinyProject, name: str) -> None:
+@pytest.mark.parametrize("name", ["staff", "mails", "demo_page"])
+def test_the_files_of_words_must_be_there(tiny: TinyProject, name: str) -> None:
     (tiny.root / "data" / f"{name}.yml").unlink()
     assert told(tiny.errors()) == [(f"data/{name}.yml", name, "is missing")]

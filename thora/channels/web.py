@@ -31,6 +31,8 @@ from thora.booking.secrets import secret
 from thora.channels import rates, web_tokens
 from thora.channels.origins import ALLOWED, Origins
 from thora.channels.rates import Rates, TooManyError
+from thora.channels.shipped_widget import load_widget
+from thora.channels.web_pages import Pages
 from thora.channels.web_requests import CONSENT, MAX_TEXT, RequestError, read_body, read_message
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
@@ -78,7 +80,9 @@ class WebChannel(InputChannel):
         words = content.chat_words.languages if content.chat_words else {}
         self.words = {code: each.filled(facts) for code, each in words.items()}
         self.consents = {code: version_of(each["consent"]) for code, each in self.words.items()}
-        self.settings = _settings(clinic)
+        widget = load_widget()
+        self.settings = {**_settings(clinic), "version": widget.version}
+        self.pages = Pages(root, clinic, self.words[ENGLISH], widget)
         self.origins = Origins([clinic.contact.website, *clinic.chat.origins])
         self.rates = Rates()
         self.engine = engine(root)
@@ -111,6 +115,7 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel (Rasa calls this)."""
         chat = Blueprint("thora_web")
+        self.pages.add_to(chat)
 
         @chat.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
