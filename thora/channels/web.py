@@ -55,6 +55,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+FIRST_MESSAGE = "how long does it take, and what should i wear?"
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="conversation.json"'}
 
 
@@ -90,6 +91,7 @@ class WebChannel(InputChannel):
         self.watch = Watch(self.conversations)
         self.turns = Turns(self.conversations, self.watch.notify)
         self._tokens: Tokens | None = None
+        self.is_warm = False
 
     async def tokens(self) -> Tokens:
         """What reads and gives out tokens; its key is read once. Raises RequestError without a database."""
@@ -120,6 +122,13 @@ class WebChannel(InputChannel):
         @chat.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
             app.config.REQUEST_MAX_SIZE = MOST_BYTES
+
+        @chat.listener("after_server_start")
+        async def warm_up(app: Sanic, _: Any) -> None:
+            # What the pipeline loads with its first message, no visitor has to wait for.
+            if getattr(app.ctx, "agent", None):
+                await app.ctx.agent.parse_message(FIRST_MESSAGE)
+            self.is_warm = True
 
         routes: tuple[tuple[str, str, Handler], ...] = (
             ("GET", "/config", self.config),
@@ -273,7 +282,7 @@ class WebChannel(InputChannel):
     async def ready(self, request: Request) -> HTTPResponse:
         """Whether it can answer."""
         agent = getattr(request.app.ctx, "agent", None)
-        ready = bool(agent and agent.is_ready())
+        ready = bool(self.is_warm and agent and agent.is_ready())
         return self._json(request, {"status": "ok" if ready else "starting"}, 200 if ready else 503)
 
     async def _events(self, visitor: Pass) -> Any:
