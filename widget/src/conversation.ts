@@ -1,6 +1,6 @@
 // The conversation: how far it is, what was said, what is on its way. Knows nothing of how it looks.
 import { Api, Refused, type Config } from "./api";
-import { lastSeq, merge, type Choice, type Entry } from "./entries";
+import { lastSeq, merge, numbered, type Choice, type Entry } from "./entries";
 import type { Memory } from "./memory";
 import { Outbox, type Outgoing } from "./outbox";
 import type { ServerEvent } from "./sse";
@@ -44,6 +44,7 @@ export class Conversation {
   private ticket: Ticket | null = null;
   private held: Entry[] | null = null; // what the stream brought while an answer is awaited
   private streamed = 0; // the last entry that came without a gap
+  private erasing = false;
   private asked: string[] = []; // questions that wait for the beginning
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly stream: Stream;
@@ -168,10 +169,13 @@ export class Conversation {
   /** Deleted on the server and here. Throws where that failed. */
   async erase(): Promise<void> {
     const token = this.ticket?.token;
+    this.erasing = true;
     try {
       if (token) await this.api.erase(token);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
+    } finally {
+      this.erasing = false;
     }
     this.forget();
     this.lasting.forget(TICKET);
@@ -207,6 +211,13 @@ export class Conversation {
       this.go("consent");
       this.hooks.erased();
     }
+  }
+
+  /** Deleted on the server: by another tab, which may have begun a new one, or because its time was over. */
+  private gone(): void {
+    if (this.erasing) return;
+    if (decode<Ticket>(this.lasting.get(TICKET))?.key === this.ticket?.key) this.lasting.forget(TICKET);
+    this.stored(TICKET);
   }
 
   private go(stage: Stage): void {
@@ -276,7 +287,7 @@ export class Conversation {
     try {
       const said = payload ? { id, payload, title: text } : { id, text };
       const answer = await this.api.say(this.ticket?.token ?? "", said);
-      entries = answer.entries;
+      entries = numbered(answer.entries, item, lastSeq(this.entries));
       if (answer.token && this.ticket) this.keep({ ...this.ticket, token: answer.token });
     } finally {
       const held = this.held ?? [];
@@ -312,7 +323,7 @@ export class Conversation {
   private heard(events: readonly ServerEvent[]): void {
     const fresh: Entry[] = [];
     for (const { id, event, data } of events) {
-      if (event === "gone") return this.stored(TICKET);
+      if (event === "gone") return this.gone();
       if (event === "typing" && !this.outbox.busy) this.otherTurn(true);
       const entry = event === "entry" ? decode<Entry>(data) : null;
       if (!entry) continue;

@@ -38,6 +38,15 @@ export function merge(known: readonly Entry[], more: readonly Entry[]): { all: E
   return { all, fresh };
 }
 
+/** Where the server could not look into its store, an answer has no numbers and the question is not with it. */
+export function numbered(entries: readonly Entry[], own: { id: string; text: string }, last: number): Entry[] {
+  if (entries[0]?.seq !== undefined) return [...entries];
+  const at = new Date().toISOString();
+  const said: Entry[] = [{ seq: 0, id: own.id, from: "visitor", at, text: own.text }];
+  for (const entry of entries) said.push({ ...entry, from: "thora", at });
+  return said.map((entry, index) => ({ ...entry, seq: last + (index + 1) / 1000 }));
+}
+
 export function lastSeq(entries: readonly Entry[]): number {
   return entries[entries.length - 1]?.seq ?? 0;
 }

@@ -120,7 +120,7 @@ export class Outbox {
       const rest = error.wait ? error.wait * 1000 : pause(this.tries + 1);
       const until = error.wait ? Date.now() + rest : undefined;
       const first = this.tries++ === 0;
-      this.replace(item, { state: "waiting", error: error.status === 429 ? undefined : error.text, until });
+      this.replace(item, { state: "waiting", error: error.text, until });
       this.timer = setTimeout(() => void this.run(), rest);
       if (first || until) this.delivery.failed({ ...item, error: error.text, until });
       return false;

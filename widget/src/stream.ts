@@ -46,6 +46,7 @@ export class Stream {
 
   private async connect(): Promise<void> {
     const own = (this.running = new AbortController());
+    let wait = 0;
     try {
       await this.listen(own);
     } catch (error) {
@@ -56,10 +57,11 @@ export class Stream {
         this.hearing.refused(error);
         return;
       }
+      if (error instanceof Refused) wait = error.wait * 1000;
       if (this.tries > 0) this.hearing.reached(false); // one failure is no news
     }
     if (own !== this.running) return;
-    this.timer = setTimeout(() => void this.connect(), pause(this.tries));
+    this.timer = setTimeout(() => void this.connect(), Math.max(wait, pause(this.tries)));
     this.tries++;
   }
 
