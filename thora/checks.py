@@ -11,6 +11,7 @@ import textstat
 
 from thora.answers import PLACEHOLDER, clinic_facts, fill
 from thora.cards import Card
+from thora.chat_words import ALSO_KNOWN
 from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
 from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Content, Topic, load_content
 from thora.dates import check_dates
@@ -206,10 +207,17 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
                 filled = fill(text, facts, phrases) if known and facts and phrases else None
             _check_reading(source, keys, topic, text, filled)
     if phrases and facts is not None:
-        for name, text in phrases.page.dict().items():
-            _check_facts(_words_file(content, "phrases"), ["phrases", "page", name], text, facts)
-        for place, text in content.demo_page.texts() if content.demo_page else ():
-            _check_facts(_words_file(content, "demo_page"), ["demo_page", *place], text, facts)
+        _check_words(content, facts)
+
+
+def _check_words(content: Content, facts: dict[str, str]) -> None:
+    """Facts in the words of the chat and of the demo page."""
+    also = dict.fromkeys(ALSO_KNOWN, "") | facts
+    for code, words in content.chat_words.languages.items() if content.chat_words else ():
+        for name, text in words.texts().items():
+            _check_facts(_words_file(content, "chat_words"), ["chat_words", code, name], text, also)
+    for place, text in content.demo_page.texts() if content.demo_page else ():
+        _check_facts(_words_file(content, "demo_page"), ["demo_page", *place], text, facts)
 
 
 def _words_file(content: Content, name: str) -> SourceFile:

@@ -11,6 +11,7 @@ from pydantic import ValidationError, validate_model
 from thora.booking.mail_words import MailWords
 from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
+from thora.chat_words import ChatWords
 from thora.clinic import add_validation_errors
 from thora.demo_page import DemoPageWords
 from thora.fields import Strict
@@ -93,6 +94,7 @@ class Content:
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
     booking_words: BookingWords | None = None
+    chat_words: ChatWords | None = None
     mails: MailWords | None = None
     demo_page: DemoPageWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
@@ -123,6 +125,7 @@ WORDS_FILES: dict[str, type[Strict]] = {
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
     "booking_words.yml": BookingWords,
+    "chat_words.yml": ChatWords,
 }
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 
