@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import json
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,7 +87,7 @@ class Bot:
         stored = self._conversations.load(message.sender_id)
         heard = {"event": "user", "text": message.text, "timestamp": 1.0, "metadata": message.metadata}
         current = [*(stored.current if stored else ()), heard, *map(as_kept, says)]
-        self._conversations.save(message.sender_id, json.dumps(current), datetime.datetime.now(UTC))
+        self._conversations.save(message.sender_id, current, datetime.datetime.now(UTC))
 
 
 def agent_of(bot: Bot) -> Any:
