@@ -83,7 +83,11 @@ class WebChannel(InputChannel):
         self.engine = engine(root)
         self.conversations = Conversations(self.engine)
         self.watch = Watch(self.conversations)
-        self.turns = Turns(self.conversations, self.watch.notify)
+        self.turns = Turns(
+            self.conversations,
+            begun=lambda sender: self.watch.notify(sender, TYPING),
+            ended=self.watch.notify,
+        )
         self._tokens: Tokens | None = None
 
     async def tokens(self) -> Tokens:
@@ -202,7 +206,6 @@ class WebChannel(InputChannel):
         agent = request.app.ctx.agent
         if not agent or not agent.is_ready():
             raise RequestError(503, "starting", "no_answer", wait=5)
-        self.watch.notify(visitor.sender, TYPING)
         said = await self.turns.take(agent, visitor, sent)
         body: dict[str, Any] = {"entries": said}
         if visitor.is_due(_now()):

@@ -19,6 +19,7 @@ from thora.dialogue.events import Event
 from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
 
 logger = logging.getLogger(__name__)
+WAIT = 0.05  # seconds between two looks whether the turn before has ended
 Result = TypeVar("Result")
 
 
@@ -38,25 +39,30 @@ class Collector(CollectingOutputChannel):
 class Turns:
     """Takes turns in conversations, one at a time in each."""
 
-    def __init__(self, conversations: Conversations, notify: Callable[[str], None]) -> None:
+    def __init__(
+        self, conversations: Conversations, begun: Callable[[str], None], ended: Callable[[str], None]
+    ) -> None:
+        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended."""
         self._conversations = conversations
-        self._notify = notify
-        self._under_way: set[asyncio.Task[list[Entry]]] = set()
+        self._begun, self._ended = begun, ended
+        self._under_way: dict[tuple[str, str], asyncio.Task[list[Entry]]] = {}
 
     async def take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
         """The visitor's message and what Thora said to it, from the first time that it was sent.
 
         Raises RequestError. A turn that has begun is brought to its end, whether or not anybody still waits.
         """
-        turn = asyncio.ensure_future(self._take(agent, visitor, message))
-        self._under_way.add(turn)
-        turn.add_done_callback(self._under_way.discard)
-        turn.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
+        key = visitor.sender, message.id
+        turn = self._under_way.get(key)
+        if turn is None:
+            turn = self._under_way[key] = asyncio.ensure_future(self._take(agent, visitor, message))
+            turn.add_done_callback(lambda done: self._under_way.pop(key, None))
+            turn.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
         return await asyncio.shield(turn)
 
     async def _take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
         try:
-            async with agent.lock_store.lock(visitor.sender):
+            async with agent.lock_store.lock(visitor.sender, wait_time_in_seconds=WAIT):
                 return await self._take_locked(agent, visitor, message)
         except LockError as error:  # the turns before this one take too long
             raise RequestError(503, "busy", "no_answer", wait=5) from error
@@ -74,6 +80,7 @@ class Turns:
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
         collector = Collector()
+        self._begun(visitor.sender)
         try:
             await agent.processor.handle_message(_user_message(visitor, message, collector))
         except Exception as error:  # whatever happens inside Rasa, the visitor gets an answer
@@ -81,7 +88,7 @@ class Turns:
             raise RequestError(500, "internal", "no_answer") from error
         if not collector.messages:
             raise RequestError(500, "no_answer", "no_answer")
-        self._notify(visitor.sender)
+        self._ended(visitor.sender)
         after = await self.events(visitor)
         known = turn_of(after, message.id) if after else None
         return entries(after, known[0]) if after and known else list(collector.messages)
