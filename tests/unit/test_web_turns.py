@@ -268,3 +268,33 @@ async def test_who_waits_longer_than_a_lock_lives_is_told_to_come_again(desk: De
     assert await first
     results = [*(await asyncio.gather(second, return_exceptions=True)), *third]
     assert all(isinstance(each, list) or (each.status, each.wait) == (503, 5) for each in results), results
+
+
+async def test_a_conversation_is_forgotten_after_the_turn_that_runs(desk: Desk, kept: Conversations) -> None:
+    desk.bot.takes = 0.2
+    turn = asyncio.ensure_future(desk.take(typed()))
+    await asyncio.sleep(0.05)
+    await desk.turns.forget(desk.agent, VISITOR)
+    assert kept.load(VISITOR.sender) is None
+    assert turn.done()
+
+
+async def test_who_asks_to_forget_and_goes_away_is_forgotten(desk: Desk, kept: Conversations) -> None:
+    desk.bot.takes = 0.2
+    turn = asyncio.ensure_future(desk.take(typed()))
+    await asyncio.sleep(0.05)
+    leaving = asyncio.ensure_future(desk.turns.forget(desk.agent, VISITOR))
+    await asyncio.sleep(0.05)
+    leaving.cancel()
+    await turn
+    await asyncio.sleep(0.3)
+    assert kept.load(VISITOR.sender) is None
+
+
+async def test_a_database_that_is_away_is_no_promise_to_have_forgotten(
+    desk: Desk, kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "delete", gone)
+    with pytest.raises(RequestError, match="unavailable") as error:
+        await desk.turns.forget(desk.agent, VISITOR)
+    assert error.value.status == 503
