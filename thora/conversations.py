@@ -61,17 +61,19 @@ class Conversations:
             row = connection.execute(query).first()
         return Stored(json.loads(row[0]), json.loads(row[1]), row[2]) if row else None
 
-    def save(self, sender: str, current: str, now: datetime.datetime, ended: Sequence[Any] = ()) -> None:
-        """Keep the events of the current session (JSON); `ended`: those of the one before, which is over.
+    def save(
+        self, sender: str, current: Sequence[Any], now: datetime.datetime, ended: Sequence[Any] = ()
+    ) -> None:
+        """Keep the events of the current session; `ended`: those of the one before, which is over.
 
         Saving the same twice changes nothing. Whoever saves holds Rasa's lock on the conversation.
         """
         mine = CONVERSATION.c.sender == sender
-        values = {"current": current, "changed": now}
-        if ended:
-            stored = self.load(sender)
-            if stored is None or stored.current[:1] == list(ended[:1]):
-                values["earlier"] = json.dumps([*(stored.earlier if stored else ()), *ended])
+        stored = self.load(sender) or Stored([], [], 0)
+        values: dict[str, Any] = {"current": json.dumps(current), "changed": now}
+        over = _over(stored.current, current, ended)
+        if over:
+            values["earlier"] = json.dumps([*stored.earlier, *over])
         with self._engine.begin() as connection:
             if self._change(connection, mine, values):
                 return
@@ -114,3 +116,20 @@ class Conversations:
         """Who has a conversation."""
         with self._engine.begin() as connection:
             return [str(sender) for (sender,) in connection.execute(select(CONVERSATION.c.sender))]
+
+
+def _over(known: Sequence[Any], current: Sequence[Any], ended: Sequence[Any]) -> Sequence[Any]:
+    """Events to be kept as earlier ones, where `known` is what stood as current.
+
+    A session is known by the moment it began. One that is neither current nor just ended could not be read
+    when this message came, so Rasa began anew: it is not to be lost.
+    """
+    if _began(known) == _began(ended or current):
+        return ended
+    if _began(known) == _began(current):
+        return ()
+    return [*known, *ended]
+
+
+def _began(events: Sequence[Any]) -> Any:
+    return events[0].get("timestamp") if events else None

@@ -31,9 +31,12 @@ def engine(root: Path) -> Engine:
 
 
 def connect(url: str) -> Engine:
-    """The database at a URL. Connects on first use. Raises StoreError."""
+    """The database at a URL. Connects on first use. Raises StoreError.
+
+    Errors do not say what was to be written: they may end in a log, and visitors' words may not.
+    """
     try:
-        made = create_engine(url, future=True, pool_pre_ping=True, **_options(url))
+        made = create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True, **_options(url))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"{VARIABLE}: is no database that is known here ({type(error).__name__}): write"
@@ -64,11 +67,12 @@ def _options(url: str) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    """Readers do not wait for a writer, references hold, and transactions are ours to begin."""
+    """Readers wait for no writer, references hold, what is deleted is overwritten, we begin transactions."""
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -83,3 +84,12 @@ def test_only_who_manages_the_site_sees_the_settings_and_they_are_escaped(php: s
     assert may == "manage_options"
     assert "<i>" not in page
     assert 'name="option_page" value="thora_chat"' in page
+
+
+def test_its_options_are_those_of_the_docs() -> None:
+    listed = re.search(r"const THORA_OPTIONS = array\((.*?)\);", PLUGIN.read_text(encoding="utf-8"))
+    assert listed
+    table = (ROOT / "docs/website.md").read_text(encoding="utf-8").partition("## Options")[2]
+    cells = [row.split("|")[1] for row in table.partition("\n\n**")[0].splitlines() if row.startswith("| `")]
+    documented = {name for cell in cells for name in re.findall(r"`data-([a-z-]+)`", cell)}
+    assert set(re.findall(r"'([a-z-]+)'", listed[1])) == documented - {"mode"}  # a plugin for every page

@@ -1,7 +1,9 @@
-"""The chat page's requests: what is let through to Rasa, and what comes back."""
+"""The channel over HTTP, with a bot that says what it is told to and a real database."""
 
 from __future__ import annotations
 
+import asyncio
+import datetime
 import json
 import logging
 import uuid
@@ -12,337 +14,472 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from rasa.core.channels.channel import UserMessage
-from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
-from sanic import Sanic
+from rasa.core.lock_store import LockError
 
-from thora.channels.web import MAX_BODY, MAX_TEXT, MessageCollector, RequestError, WebChannel, read_message
+from tests.unit.conftest import CLINIC, TinyProject
+from tests.web_visits import NAPS, Bot, agent_of, conversations_at, gone, served
+from thora.channels import web, web_stream
+from thora.channels.web import WebChannel
+from thora.channels.web_requests import MAX_BODY, MAX_TEXT
+from thora.channels.web_tokens import LIFE, RENEW, Tokens
 
-CONVERSATION = "Abc-123_" * 4
-INTENTS = ["naps", "heat_or_ice"]
-
-
-def read(body: Any) -> tuple[str, str]:
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return read_message(SimpleNamespace(body=raw), INTENTS)
-
-
-def message(**parts: Any) -> dict[str, Any]:
-    return {"conversation": CONVERSATION, **parts}
-
-
-@pytest.mark.parametrize(
-    ("typed", "read_as"),
-    [
-        ("heat or ice?", "heat or ice?"),
-        ("  heat\tor\nice  ", "heat\tor\nice"),
-        ("caf\u00e9 \U0001f642", "caf\u00e9 \U0001f642"),
-        ("either/or", "either/or"),
-        ("/naps", "naps"),
-        ("//naps", "naps"),
-        (" / /naps", "naps"),
-        ("/ /restart", "restart"),
-        ("/\u00a0/naps", "naps"),
-        ("\x00/naps", "naps"),
-        ("/\x00/naps", "naps"),
-        ("\x1b/naps", "naps"),
-        ('/naps{"slot": 1}', 'naps{"slot": 1}'),
-        ("a\x00b\x07c\x7fd", "abcd"),
-        ("half \ud83d a character", "half  a character"),
-        ("x" * MAX_TEXT, "x" * MAX_TEXT),
-        (" " * 50 + "x" * MAX_TEXT + " " * 50, "x" * MAX_TEXT),
-    ],
-)
-def test_typed_text_is_read_without_leading_slashes_and_control_characters(typed: str, read_as: str) -> None:
-    assert read(message(text=typed)) == (CONVERSATION, read_as)
-
-
-@pytest.mark.parametrize("payload", ["/naps", "/heat_or_ice"])
-def test_a_buttons_payload_is_let_through(payload: str) -> None:
-    assert read(message(payload=payload)) == (CONVERSATION, payload)
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "naps",
-        "/socks",
-        "/naps ",
-        "/naps\n",
-        "/Naps",
-        "//naps",
-        '/naps{"a": "b"}',
-        "/",
-        "",
-        5,
-        ["/naps"],
-        {},
-        False,
-    ],
-)
-def test_a_payload_that_is_no_intent_of_the_model_is_refused(payload: Any) -> None:
-    with pytest.raises(RequestError, match="unknown_payload"):
-        read(message(payload=payload, text="hello"))
-
-
-@pytest.mark.parametrize("text", [None, "", "   ", "/", " // ", "\x00", "\ud800", 5, ["a"], {}, True])
-def test_a_message_without_words_is_refused(text: Any) -> None:
-    with pytest.raises(RequestError, match="empty_message") as error:
-        read(message(text=text))
-    assert error.value.status == 400
-
-
-@pytest.mark.parametrize(
-    "conversation",
-    [
-        None,
-        5,
-        "",
-        "short",
-        "a" * 31,
-        "a" * 33,
-        "a" * 32 + "\n",
-        "../" + "a" * 29,
-        "web:" + "a" * 28,
-        "\u00e9" * 32,
-    ],
-)
-def test_a_conversation_that_the_server_did_not_name_is_refused(conversation: Any) -> None:
-    with pytest.raises(RequestError, match="no_conversation"):
-        read({"conversation": conversation, "text": "hello"})
-
-
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", b'"text"', b"null", b"5", b"[" * MAX_BODY])
-def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
-    with pytest.raises(RequestError, match="not_json") as error:
-        read(body)
-    assert error.value.status == 400
-
-
-@pytest.mark.parametrize(
-    "body", [b" " * (MAX_BODY + 1), json.dumps(message(text="x" * (MAX_TEXT + 1))).encode()]
-)
-def test_what_is_too_long_is_refused_with_words_for_the_visitor(body: bytes) -> None:
-    with pytest.raises(RequestError, match="too_long") as error:
-        read(body)
-    assert (error.value.status, error.value.phrase) == (413, "too_long")
-
-
-def is_command(text: str) -> bool:
-    """Whether Rasa itself would take the text for an intent."""
-    user = UserMessage(text)
-    return bool(YAMLStoryReader.unpack_regex_message(Message({TEXT: user.text})).get(INTENT))
-
-
-def test_rasa_would_take_a_leading_slash_for_a_command() -> None:
-    assert is_command(" /naps")
-
-
-@settings(max_examples=300)
-@given(st.text(st.sampled_from(" /\t\n\x00\x1b\x85\xa0\u200b\u2028\ufeff\ud800na{}\"':1@")) | st.text())
-def test_typed_text_never_becomes_a_command(typed: str) -> None:
-    try:
-        conversation, text = read(message(text=typed))
-    except RequestError:
-        return
-    assert conversation == CONVERSATION
-    assert text == text.strip() != ""
-    assert not text.startswith("/")
-    assert not is_command(text)
-    assert text.encode("utf-8")
-
-
-@settings(max_examples=40)
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.floats() | st.text(),
-        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
-    )
-)
-def test_any_json_is_a_message_or_refused(body: Any) -> None:
-    with pytest.raises(RequestError):
-        read(body)
-
-
-async def collect(**response: Any) -> dict[str, Any]:
-    collector = MessageCollector()
-    await collector.send_response("web:1", response)
-    (shown,) = collector.messages
-    return shown
-
-
-async def test_the_source_line_is_a_part_of_its_own() -> None:
-    links = [{"text": "NHS", "url": "https://nhs.example"}]
-    metadata = {"source": "Source: NHS.", "links": links}
-    shown = await collect(text="Yes.\nSource: NHS.", metadata=metadata)
-    assert shown == {"text": "Yes.", "source": "Source: NHS.", "links": links, "buttons": []}
-
-
-async def test_the_level_of_a_warning_is_told() -> None:
-    shown = await collect(text="Call 911.", metadata={"level": "emergency"})
-    assert shown == {"text": "Call 911.", "level": "emergency", "buttons": []}
-
-
-@pytest.mark.parametrize("metadata", [None, {}])
-async def test_an_answer_without_extras_is_text_and_buttons(metadata: Any) -> None:
-    button = {"title": "Naps", "payload": "/naps"}
-    assert await collect(text="Yes.", buttons=[button], metadata=metadata) == {
-        "text": "Yes.",
-        "buttons": [button],
-    }
-
-
-async def test_answers_are_collected_in_their_order() -> None:
-    collector = MessageCollector()
-    for text in ("one", "two"):
-        await collector.send_response("web:1", {"text": text})
-    assert [shown["text"] for shown in collector.messages] == ["one", "two"]
-
-
-class Bot:
-    """Stands where Rasa would: says what it was told to say."""
-
-    def __init__(self) -> None:
-        self.heard: list[UserMessage] = []
-        self.says: list[dict[str, Any]] | Exception = [{"text": "Yes."}]
-
-    async def __call__(self, user: UserMessage) -> None:
-        self.heard.append(user)
-        if isinstance(self.says, Exception):
-            raise self.says
-        for response in self.says:
-            await user.output_channel.send_response(user.sender_id, response)
+pytestmark = pytest.mark.usefixtures("store_of_the_folder")
+OURS, SISTER, EVIL = "https://testclinic.ca", "https://sister.example", "https://evil.example"
+REQUESTS = [
+    ("GET", "/chat/config"),
+    ("POST", "/chat/conversations"),
+    ("POST", "/chat/messages"),
+    ("GET", "/chat/messages"),
+    ("GET", "/chat/stream"),
+    ("GET", "/chat/conversation"),
+    ("DELETE", "/chat/conversation"),
+    ("GET", "/chat/health"),
+    ("GET", "/chat/ready"),
+]
+OF_A_CONVERSATION = REQUESTS[2:7]
 
 
 @pytest.fixture
-def bot() -> Bot:
-    return Bot()
+def channel(tiny: TinyProject) -> WebChannel:
+    contact = {**CLINIC["contact"], "website": f"{OURS}/contact"}
+    tiny.write("clinic.yml", {**CLINIC, "contact": contact, "chat": {"origins": [SISTER]}})
+    return WebChannel(tiny.root)
 
 
-@pytest.fixture(scope="module")
-def channel(root: Path) -> WebChannel:
-    return WebChannel(root)
+@pytest.fixture
+def bot(channel: WebChannel, tiny: TinyProject) -> Bot:
+    return Bot(conversations_at(tiny.root))
+
+
+@pytest.fixture
+def agent(bot: Bot) -> Any:
+    return agent_of(bot)
 
 
 @pytest.fixture
 async def client(
-    channel: WebChannel, bot: Bot, monkeypatch: pytest.MonkeyPatch
+    channel: WebChannel, agent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Sanic, "test_mode", True)  # Sanic patches itself; in this mode it can do so twice
-    app = Sanic(f"test_{uuid.uuid4().hex}")
-    app.blueprint(channel.blueprint(bot), url_prefix=channel.url_prefix())
-    app.ctx.agent = SimpleNamespace(is_ready=lambda: True, domain=SimpleNamespace(intents=INTENTS))
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://thora") as http:
-        app.asgi = True
-        await app._startup()
-        await app._server_event("init", "before")
+    async with served(channel, agent, monkeypatch) as http:
         yield http
 
 
-async def test_the_page_stands_at_the_root_and_lets_nothing_foreign_in(
-    client: httpx.AsyncClient, channel: WebChannel
-) -> None:
-    reply = await client.get("/")
-    assert reply.status_code == 200
-    assert reply.headers["content-type"].startswith("text/html")
-    assert channel.words["title"] in reply.text
-    assert "%title%" not in reply.text
-    policy = reply.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe-inline" not in policy
+class Visitor:
+    """Somebody with a conversation."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self._client, self.token = client, token
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {**self.headers, **more.pop("headers", {})}
+        return await self._client.request(method, path, headers=headers, **more)
+
+    async def say(self, text: str = "hello", **more: Any) -> httpx.Response:
+        return await self.ask("POST", "/chat/messages", json={"id": str(uuid.uuid4()), "text": text, **more})
+
+    async def press(self, payload: str) -> httpx.Response:
+        body = {"id": str(uuid.uuid4()), "payload": payload, "title": "as the client says"}
+        return await self.ask("POST", "/chat/messages", json=body)
+
+    async def missed(self, after: int = 0) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = (await self.ask("GET", f"/chat/messages?after={after}")).json()[
+            "entries"
+        ]
+        return entries
 
 
-@pytest.mark.parametrize(("name", "kind"), [("page.js", "text/javascript"), ("page.css", "text/css")])
-async def test_the_pages_files_are_served(client: httpx.AsyncClient, name: str, kind: str) -> None:
-    reply = await client.get(f"/chat/{name}")
-    assert (reply.status_code, reply.headers["content-type"]) == (200, f"{kind}; charset=utf-8")
+async def begin(client: httpx.AsyncClient) -> Visitor:
+    version = (await client.get("/chat/config")).json()["consent"]["version"]
+    reply = await client.post("/chat/conversations", json={"consent": version})
+    assert reply.status_code == 201
+    return Visitor(client, reply.json()["token"])
 
 
-@pytest.mark.parametrize("path", ["page.html", "..%2f..%2fweb.py", "nothing"])
-async def test_no_other_file_is_served(client: httpx.AsyncClient, path: str) -> None:
-    assert (await client.get(f"/chat/{path}")).status_code == 404
+@pytest.fixture
+async def visitor(client: httpx.AsyncClient) -> Visitor:
+    return await begin(client)
 
 
-async def test_the_page_gets_its_words_filled_in(client: httpx.AsyncClient) -> None:
-    config = (await client.get("/chat/config")).json()
+def code(reply: httpx.Response) -> tuple[int, str]:
+    """Status and code of an error, which has words for the visitor too."""
+    error = reply.json()["error"]
+    assert error["text"]
+    assert "{" not in error["text"]
+    return reply.status_code, error["code"]
+
+
+def with_app(client: httpx.AsyncClient) -> Any:
+    return client._transport.app  # type: ignore[attr-defined]
+
+
+async def test_the_config_has_what_the_widget_shows(client: httpx.AsyncClient) -> None:
+    config = (await client.get("/chat/config?language=fr")).json()
     assert config["max_text"] == MAX_TEXT
+    assert config["clinic"] == {**CLINIC["contact"], "website": f"{OURS}/contact", "name": "Test Clinic"}
+    assert config["phones"] == ["519-555-2000", "9-8-8", "811", "911"]
+    assert config["time_zone"] == "America/Toronto"
     assert config["words"]["send"]
     assert not [words for words in config["words"].values() if "{" in words]
 
 
-async def test_each_new_conversation_has_a_name_that_messages_may_use(client: httpx.AsyncClient) -> None:
-    names = [(await client.post("/chat/conversations")).json()["conversation"] for _ in range(2)]
-    assert names[0] != names[1]
-    for name in names:
-        reply = await client.post("/chat/messages", json={"conversation": name, "text": "hello"})
-        assert reply.status_code == 200
+async def test_who_agrees_gets_a_conversation_of_their_own(client: httpx.AsyncClient) -> None:
+    one, two = await begin(client), await begin(client)
+    assert one.token != two.token
+    assert (await one.say("hello")).status_code == 200
+    assert await two.missed() == []
 
 
-async def test_a_message_goes_to_rasa_under_a_name_of_this_channel(
-    client: httpx.AsyncClient, bot: Bot
-) -> None:
-    reply = await client.post("/chat/messages", json=message(text="heat or ice?"))
-    assert reply.json() == {"messages": [{"text": "Yes.", "buttons": []}]}
-    (heard,) = bot.heard
-    assert (heard.text, heard.sender_id, heard.input_channel) == (
-        "heat or ice?",
-        f"web:{CONVERSATION}",
-        "web",
-    )
-
-
-async def test_a_refused_message_does_not_reach_rasa_and_says_why_in_json(
-    client: httpx.AsyncClient, bot: Bot, channel: WebChannel
-) -> None:
-    reply = await client.post("/chat/messages", json=message(payload="/restart"))
-    assert reply.status_code == 400
-    assert reply.json() == {"error": {"code": "unknown_payload", "text": channel.words["failed"]}}
-    assert bot.heard == []
-
-
-@pytest.mark.parametrize(("says", "code"), [(ValueError("secret"), "internal"), ([], "no_answer")])
-async def test_a_fault_inside_rasa_is_an_error_in_the_visitors_words(
-    client: httpx.AsyncClient,
-    bot: Bot,
-    channel: WebChannel,
-    says: Any,
-    code: str,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    bot.says = says
-    with caplog.at_level(logging.CRITICAL):
-        reply = await client.post("/chat/messages", json=message(text="hello"))
-    assert reply.status_code == 500
-    assert reply.json() == {"error": {"code": code, "text": channel.words["no_answer"]}}
+async def test_the_token_says_when_it_ends(client: httpx.AsyncClient, channel: WebChannel) -> None:
+    reply = await client.post("/chat/conversations", json={"consent": channel.consent})
+    expires = datetime.datetime.fromisoformat(reply.json()["expires"].replace("Z", "+00:00"))
+    assert abs(expires - datetime.datetime.now(datetime.timezone.utc) - LIFE) < datetime.timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
-    ("agent", "status"),
+    ("body", "refusal"),
+    [
+        ({"consent": "00000000"}, (409, "consent_changed")),
+        ({"consent": "other"}, (400, "no_consent")),
+        ({"consent": None}, (400, "no_consent")),
+        ({}, (400, "no_consent")),
+        ([], (400, "not_json")),
+    ],
+)
+async def test_who_does_not_agree_to_the_text_of_today_gets_none(
+    client: httpx.AsyncClient, body: Any, refusal: tuple[int, str]
+) -> None:
+    assert code(await client.post("/chat/conversations", json=body)) == refusal
+
+
+async def test_the_text_to_agree_to_has_another_version_when_it_changes(
+    channel: WebChannel, tiny: TinyProject
+) -> None:
+    tiny.write("clinic.yml", {**CLINIC, "name": "Another Clinic"})
+    assert WebChannel(tiny.root).consent != channel.consent
+
+
+async def test_a_message_is_answered_with_entries(visitor: Visitor) -> None:
+    body = (await visitor.say("heat or ice?")).json()
+    assert set(body) == {"entries"}
+    assert [(entry["from"], entry["text"]) for entry in body["entries"]] == [
+        ("visitor", "heat or ice?"),
+        ("thora", "Yes."),
+    ]
+
+
+async def test_a_button_that_was_offered_is_pressed_under_thoras_own_title(visitor: Visitor) -> None:
+    await visitor.say()
+    assert (await visitor.press("/naps")).json()["entries"][0]["text"] == NAPS["title"]
+
+
+async def test_a_button_that_was_offered_elsewhere_is_refused(client: httpx.AsyncClient, bot: Bot) -> None:
+    one, two = await begin(client), await begin(client)
+    await one.say()
+    assert code(await two.press("/naps")) == (400, "unknown_payload")
+    assert code(await one.press("/restart")) == (400, "unknown_payload")
+    assert len(bot.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        ({"id": "a" * 8, "text": " / "}, (400, "empty_message")),
+        ({"id": "a" * 8, "text": "x" * (MAX_TEXT + 1)}, (413, "too_long")),
+        ({"id": "a" * 8, "text": "x", "more": "x" * MAX_BODY}, (413, "too_long")),
+        ({"text": "hello"}, (400, "no_message_id")),
+        (["hello"], (400, "not_json")),
+    ],
+)
+async def test_what_is_no_message_does_not_reach_rasa(
+    visitor: Visitor, bot: Bot, body: Any, refusal: tuple[int, str]
+) -> None:
+    assert code(await visitor.ask("POST", "/chat/messages", json=body)) == refusal
+    assert bot.heard == []
+
+
+@pytest.mark.parametrize(("says", "error"), [(ValueError("secret"), "internal"), ([], "no_answer")])
+async def test_a_fault_inside_rasa_is_an_error_in_the_visitors_words(
+    visitor: Visitor, bot: Bot, channel: WebChannel, says: Any, error: str
+) -> None:
+    bot.says = says
+    with_no_log = logging.getLogger("thora")
+    with_no_log.setLevel(logging.CRITICAL)
+    try:
+        reply = await visitor.say()
+    finally:
+        with_no_log.setLevel(logging.NOTSET)
+    assert reply.status_code == 500
+    assert reply.json() == {"error": {"code": error, "text": channel.words["no_answer"]}}
+
+
+async def test_a_fault_of_the_channel_itself_is_json_too(
+    visitor: Visitor, channel: WebChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "entries", lambda *parts: 1 / 0)
+    assert code(await visitor.ask("GET", "/chat/messages")) == (500, "internal")
+
+
+async def test_entries_that_were_missed_are_given_and_all_for_a_restore(visitor: Visitor) -> None:
+    first = (await visitor.say("one")).json()["entries"]
+    second = (await visitor.say("two")).json()["entries"]
+    assert await visitor.missed() == [*first, *second]
+    assert await visitor.missed(first[-1]["seq"]) == second
+    assert await visitor.missed(second[-1]["seq"]) == []
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "1.5", "\u0661", "9" * 10, " 1"])
+async def test_a_number_that_is_none_is_refused(visitor: Visitor, after: str) -> None:
+    assert code(await visitor.ask("GET", "/chat/messages", params={"after": after})) == (400, "bad_number")
+    if after.isascii():
+        headers = {"Last-Event-ID": after.strip() + "x"}
+        assert code(await visitor.ask("GET", "/chat/stream", headers=headers)) == (400, "bad_number")
+
+
+async def test_the_whole_conversation_is_a_file(visitor: Visitor) -> None:
+    empty = (await visitor.ask("GET", "/chat/conversation")).json()
+    assert empty == {"clinic": "Test Clinic", "started": None, "entries": []}
+    said = (await visitor.say()).json()["entries"]
+    reply = await visitor.ask("GET", "/chat/conversation")
+    assert reply.headers["content-disposition"] == 'attachment; filename="conversation.json"'
+    assert reply.json() == {"clinic": "Test Clinic", "started": said[0]["at"], "entries": said}
+
+
+async def test_a_conversation_is_forgotten(visitor: Visitor, bot: Bot) -> None:
+    await visitor.say("xylophonist")
+    reply = await visitor.ask("DELETE", "/chat/conversation")
+    assert (reply.status_code, reply.content) == (204, b"")
+    assert await visitor.missed() == []
+    assert code(await visitor.press("/naps")) == (400, "unknown_payload")
+    assert (await visitor.ask("DELETE", "/chat/conversation")).status_code == 204
+
+
+async def test_a_turn_that_runs_is_forgotten_too(visitor: Visitor, bot: Bot) -> None:
+    bot.takes = 0.3
+    turn = asyncio.ensure_future(visitor.say("xylophonist"))
+    await asyncio.sleep(0.1)
+    assert (await visitor.ask("DELETE", "/chat/conversation")).status_code == 204
+    await turn
+    assert await visitor.missed() == []
+
+
+async def test_forgetting_waits_no_longer_than_a_lock_lives(visitor: Visitor, agent: Any) -> None:
+    def busy(*parts: Any, **more: Any) -> Any:
+        raise LockError
+
+    agent.lock_store.lock = busy
+    assert code(await visitor.ask("DELETE", "/chat/conversation")) == (503, "busy")
+
+
+async def test_the_stream_brings_what_is_new_and_ends_when_the_conversation_does(
+    visitor: Visitor, channel: WebChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = (await visitor.say("one")).json()["entries"]
+    headers = {"Last-Event-ID": str(first[-1]["seq"])}
+    streaming = asyncio.ensure_future(visitor.ask("GET", "/chat/stream", headers=headers))
+    await asyncio.sleep(0.2)
+    second = (await visitor.say("two")).json()["entries"]
+    await asyncio.sleep(0.2)
+    await visitor.ask("DELETE", "/chat/conversation")
+    reply = await asyncio.wait_for(streaming, 5)
+    assert reply.headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert reply.headers["x-accel-buffering"] == "no"
+    events = [
+        dict(line.split(": ", 1) for line in block.split("\n")) for block in reply.text.split("\n\n") if block
+    ]
+    assert [event.get("event") for event in events] == [None, "typing", "entry", "entry", "gone"]
+    assert [json.loads(event["data"]) for event in events[2:4]] == second
+    assert [event["id"] for event in events[2:4]] == [str(entry["seq"]) for entry in second]
+
+
+async def test_too_many_streams_are_refused(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_stream, "MOST_OF_CONVERSATION", 0)
+    reply = await visitor.ask("GET", "/chat/stream")
+    assert code(reply) == (429, "too_many")
+    assert int(reply.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(("method", "path"), OF_A_CONVERSATION)
+@pytest.mark.parametrize(
+    ("header", "error"),
+    [(None, "no_token"), ("Bearer x.y.z", "bad_token"), ("old", "expired_token"), ("foreign", "bad_token")],
+)
+async def test_nothing_of_a_conversation_without_its_token(
+    client: httpx.AsyncClient, channel: WebChannel, method: str, path: str, header: Any, error: str
+) -> None:
+    tokens = await channel.tokens()
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = {"old": (tokens, now - LIFE), "foreign": (Tokens("k" * 43), now)}
+    if header in made:
+        issuer, issued = made[header]
+        header = "Bearer " + issuer.begin(channel.consent, issued)[0]
+    headers = {"Authorization": header} if header else {}
+    body = {"id": "a" * 8, "text": "hello"} if method == "POST" else None
+    assert code(await client.request(method, path, headers=headers, json=body)) == (401, error)
+
+
+async def test_a_token_of_half_its_life_is_exchanged(client: httpx.AsyncClient, channel: WebChannel) -> None:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    old, made = (await channel.tokens()).begin(channel.consent, now - RENEW - datetime.timedelta(hours=1))
+    first = (await Visitor(client, old).say("one")).json()
+    fresh = Visitor(client, first["token"])
+    assert first["expires"] > made.expires.isoformat()
+    second = (await fresh.say("two")).json()
+    assert "token" not in second
+    assert len(await fresh.missed()) == 4
+
+
+@pytest.mark.parametrize(("method", "path"), REQUESTS)
+async def test_other_websites_are_refused_and_may_not_even_read_why(
+    client: httpx.AsyncClient, visitor: Visitor, method: str, path: str, bot: Bot
+) -> None:
+    for origin in (EVIL, "null", "http://[", ""):
+        body = {"id": "a" * 8, "text": "hello"} if method == "POST" else None
+        reply = await visitor.ask(method, path, headers={"Origin": origin}, json=body)
+        assert code(reply) == (403, "origin")
+        assert "access-control-allow-origin" not in reply.headers
+    assert bot.heard == []
+
+
+@pytest.mark.parametrize("origin", [OURS, SISTER, "http://thora", None])
+async def test_the_clinics_websites_may_read_answers_and_errors(visitor: Visitor, origin: str | None) -> None:
+    headers = {"Origin": origin} if origin else {}
+    for reply in (
+        await visitor.ask("GET", "/chat/messages", headers=headers),
+        await visitor.ask("GET", "/chat/messages?after=x", headers=headers),
+    ):
+        assert reply.headers.get("access-control-allow-origin") == origin
+        assert reply.headers["vary"] == "Origin"
+        assert "access-control-allow-credentials" not in reply.headers
+        assert reply.headers["cache-control"] == "no-store"
+        assert "set-cookie" not in reply.headers
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path in REQUESTS}))
+async def test_a_preflight_is_answered_for_the_clinics_websites_only(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    reply = await client.options(path, headers={"Origin": OURS, "Access-Control-Request-Method": "POST"})
+    assert (reply.status_code, reply.headers["access-control-allow-origin"]) == (204, OURS)
+    allowed = reply.headers["access-control-allow-headers"].lower()
+    assert {"authorization", "content-type", "last-event-id"} <= set(allowed.split(", "))
+    assert {"GET", "POST", "DELETE"} <= set(reply.headers["access-control-allow-methods"].split(", "))
+    refused = await client.options(path, headers={"Origin": EVIL})
+    assert refused.status_code == 403
+    assert "access-control-allow-origin" not in refused.headers
+
+
+async def test_too_many_messages_are_refused_and_another_conversation_goes_on(
+    client: httpx.AsyncClient,
+) -> None:
+    one, two = await begin(client), await begin(client)
+    replies = [await one.say() for _ in range(14)]
+    assert [reply.status_code for reply in replies] == [200] * 12 + [429] * 2
+    assert code(replies[-1]) == (429, "too_many")
+    assert 1 <= int(replies[-1].headers["retry-after"]) <= 11
+    assert (await two.say()).status_code == 200
+    assert (await one.ask("DELETE", "/chat/conversation")).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "most"),
+    [
+        ("POST", "/chat/conversations", 20),
+        ("GET", "/chat/messages", 60),
+        ("DELETE", "/chat/conversation", 60),
+    ],
+)
+async def test_everything_that_costs_has_its_limit(
+    visitor: Visitor, channel: WebChannel, method: str, path: str, most: int
+) -> None:
+    body = {"consent": channel.consent} if method == "POST" else None
+    statuses = [(await visitor.ask(method, path, json=body)).status_code for _ in range(most + 1)]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[: most - 1]
+
+
+async def test_tokens_cannot_be_guessed_faster_than_an_address_may_write(client: httpx.AsyncClient) -> None:
+    headers = {"Authorization": "Bearer x.y.z"}
+    body = {"id": "a" * 8, "text": "hello"}
+    statuses = [
+        (await client.post("/chat/messages", json=body, headers=headers)).status_code for _ in range(61)
+    ]
+    assert statuses == [401] * 60 + [429]
+
+
+async def test_health_is_good_while_the_process_is_there(client: httpx.AsyncClient) -> None:
+    with_app(client).ctx.agent = None
+    reply = await client.get("/chat/health")
+    assert (reply.status_code, reply.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize(
+    ("agent_there", "status"),
     [
         (SimpleNamespace(is_ready=lambda: True), 200),
         (SimpleNamespace(is_ready=lambda: False), 503),
         (None, 503),
     ],
 )
-async def test_health_is_good_once_a_model_is_loaded(
-    client: httpx.AsyncClient, agent: Any, status: int
+async def test_ready_is_good_once_a_model_is_loaded(
+    client: httpx.AsyncClient, agent_there: Any, status: int
 ) -> None:
-    app = client._transport.app
-    app.ctx.agent = agent
-    assert (await client.get("/chat/health")).status_code == status
+    with_app(client).ctx.agent = agent_there
+    assert (await client.get("/chat/ready")).status_code == status
 
 
-async def test_before_a_model_is_loaded_a_button_is_refused_and_not_a_fault(
-    client: httpx.AsyncClient,
+@pytest.mark.parametrize(("method", "path"), [("POST", "/chat/messages"), ("DELETE", "/chat/conversation")])
+async def test_before_a_model_is_loaded_the_client_is_told_to_wait(
+    client: httpx.AsyncClient, visitor: Visitor, method: str, path: str
 ) -> None:
-    client._transport.app.ctx.agent = None
-    reply = await client.post("/chat/messages", json=message(payload="/naps"))
-    assert reply.json()["error"]["code"] == "unknown_payload"
+    with_app(client).ctx.agent = None
+    body = {"id": "a" * 8, "text": "hello"} if method == "POST" else None
+    reply = await visitor.ask(method, path, json=body)
+    assert code(reply) == (503, "starting")
+    assert int(reply.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/chat/messages"), ("GET", "/chat/conversation"), ("DELETE", "/chat/conversation")],
+)
+async def test_while_the_database_is_away_the_client_is_told_to_wait(
+    visitor: Visitor, channel: WebChannel, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    monkeypatch.setattr(channel.conversations, "load", gone)
+    monkeypatch.setattr(channel.conversations, "delete", gone)
+    reply = await visitor.ask(method, path)
+    assert code(reply) == (503, "unavailable")
+    assert int(reply.headers["retry-after"]) > 0
+
+
+async def test_while_the_database_is_away_at_the_start_nobody_gets_a_token(
+    client: httpx.AsyncClient, channel: WebChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(web, "upgrade", gone)
+        reply = await client.post("/chat/conversations", json={"consent": channel.consent})
+        assert code(reply) == (503, "unavailable")
+    assert (await client.post("/chat/conversations", json={"consent": channel.consent})).status_code == 201
+
+
+async def test_the_key_of_tokens_outlives_a_restart(visitor: Visitor, tiny: TinyProject) -> None:
+    again = await WebChannel(tiny.root).tokens()
+    now = datetime.datetime.now(datetime.timezone.utc)
+    assert again.read(visitor.headers["Authorization"], now).conversation
+
+
+@pytest.mark.parametrize(
+    "path", ["/chat/nothing", "/chat/messages/1", "/chat/page.html", "/chat/..%2fweb.py"]
+)
+async def test_there_is_nothing_else(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_no_larger_request_is_read_than_the_channel_says(
+    client: httpx.AsyncClient, channel: WebChannel
+) -> None:
+    assert with_app(client).config.REQUEST_MAX_SIZE == web.MOST_BYTES
 
 
 def test_a_clinic_with_errors_stops_the_channel_with_its_problems(project: Path) -> None:
@@ -350,9 +487,3 @@ def test_a_clinic_with_errors_stops_the_channel_with_its_problems(project: Path)
     path.write_text(path.read_text(encoding="utf-8") + "\nextra: 1\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"clinic.yml: extra: is not a key"):
         WebChannel(project)
-
-
-@pytest.mark.parametrize("own", ["restart", "back", "session_start"])
-def test_rasas_own_commands_are_no_payloads_although_every_domain_has_them(own: str) -> None:
-    with pytest.raises(RequestError, match="unknown_payload"):
-        read_message(SimpleNamespace(body=json.dumps(message(payload=f"/{own}"))), ["naps", own])

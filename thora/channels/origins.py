@@ -10,12 +10,22 @@ ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Max-Age": "7200",
 }
+DEFAULT_PORTS = {"http": 80, "https": 443}  # a browser leaves these out
 
 
 def origin_of(address: str) -> str:
-    """The part of an address that a browser sends as Origin: "https://clinic.example:8443"; "" of none."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else ""
+    """The part of an address that a browser sends as Origin: "https://clinic.example:8443"; "" of none.
+
+    An address without a scheme, "www.clinic.example", is one of https.
+    """
+    try:
+        parts = urlsplit(address if "//" in address else f"https://{address}")
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    shown = "" if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{port}"
+    return f"{parts.scheme}://{host}{shown}" if parts.scheme and host else ""
 
 
 class Origins:
@@ -31,7 +41,8 @@ class Origins:
         """
         if origin is None:
             return True
-        return origin.lower() in self._allowed or urlsplit(origin).netloc.lower() == host.lower() != ""
+        own = {f"{scheme}://{host.lower()}" for scheme in DEFAULT_PORTS if host}
+        return origin.lower() in self._allowed | own
 
     @staticmethod
     def headers(origin: str | None) -> dict[str, str]:

@@ -21,6 +21,7 @@ MESSAGES_OF_CONVERSATION = "12 per 10 second; 400 per hour"
 MESSAGES_OF_ADDRESS = "60 per 10 second; 2000 per hour"
 CONVERSATIONS_OF_ADDRESS = "20 per minute; 200 per hour"
 READS_OF_CONVERSATION = "60 per 10 second"
+LONGEST_WAIT = 60  # seconds: known is when the newest one counted leaves the window; the oldest leaves sooner
 
 
 class TooManyError(Exception):
@@ -45,6 +46,7 @@ class Rates:
         full = [item for item in items if not self._limiter.test(item, *who)]
         if full:
             ends = max(self._limiter.get_window_stats(item, *who)[0] for item in full)
-            raise TooManyError(max(1, math.ceil(ends - time.time())))
+            wait = math.ceil(ends + 1 - time.time())  # `ends` is cut to whole seconds
+            raise TooManyError(min(max(1, wait), LONGEST_WAIT))
         for item in items:
             self._limiter.hit(item, *who)

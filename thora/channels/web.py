@@ -55,6 +55,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+FIRST_MESSAGE = "how long does it take, and what should i wear?"
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="conversation.json"'}
 
 
@@ -88,8 +89,13 @@ class WebChannel(InputChannel):
         self.engine = engine(root)
         self.conversations = Conversations(self.engine)
         self.watch = Watch(self.conversations)
-        self.turns = Turns(self.conversations, self.watch.notify)
+        self.turns = Turns(
+            self.conversations,
+            begun=lambda sender: self.watch.notify(sender, TYPING),
+            ended=self.watch.notify,
+        )
         self._tokens: Tokens | None = None
+        self.is_warm = False
 
     async def tokens(self) -> Tokens:
         """What reads and gives out tokens; its key is read once. Raises RequestError without a database."""
@@ -120,6 +126,13 @@ class WebChannel(InputChannel):
         @chat.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
             app.config.REQUEST_MAX_SIZE = MOST_BYTES
+
+        @chat.listener("after_server_start")
+        async def warm_up(app: Sanic, _: Any) -> None:
+            # What the pipeline loads with its first message, no visitor has to wait for.
+            if getattr(app.ctx, "agent", None):
+                await app.ctx.agent.parse_message(FIRST_MESSAGE)
+            self.is_warm = True
 
         routes: tuple[tuple[str, str, Handler], ...] = (
             ("GET", "/config", self.config),
@@ -206,11 +219,7 @@ class WebChannel(InputChannel):
         visitor = await self.visitor(request)
         self.rates.count(rates.MESSAGES_OF_CONVERSATION, "conversation", visitor.conversation)
         sent = read_message(request.body)
-        agent = request.app.ctx.agent
-        if not agent or not agent.is_ready():
-            raise RequestError(503, "starting", "no_answer", wait=5)
-        self.watch.notify(visitor.sender, TYPING)
-        said = await self.turns.take(agent, visitor, sent)
+        said = await self.turns.take(_agent(request), visitor, sent)
         body: dict[str, Any] = {"entries": said}
         if visitor.is_due(_now()):
             tokens = await self.tokens()
@@ -258,11 +267,8 @@ class WebChannel(InputChannel):
     async def forget(self, request: Request) -> HTTPResponse:
         """Delete the conversation, once a turn that is going on has ended."""
         visitor = await self.visitor(request)
-        try:
-            async with request.app.ctx.agent.lock_store.lock(visitor.sender):
-                await off_the_loop(lambda: self.conversations.delete(visitor.sender))
-        except SQLAlchemyError as error:
-            raise RequestError(503, "unavailable", "no_answer", wait=5) from error
+        self.rates.count(rates.READS_OF_CONVERSATION, "read", visitor.conversation)
+        await self.turns.forget(_agent(request), visitor)
         self.watch.notify(visitor.sender, GONE)
         return response.empty(headers=self._headers(request))
 
@@ -272,9 +278,10 @@ class WebChannel(InputChannel):
 
     async def ready(self, request: Request) -> HTTPResponse:
         """Whether it can answer."""
-        agent = getattr(request.app.ctx, "agent", None)
-        ready = bool(agent and agent.is_ready())
-        return self._json(request, {"status": "ok" if ready else "starting"}, 200 if ready else 503)
+        _agent(request)
+        if not self.is_warm:
+            raise RequestError(503, "starting", "no_answer", wait=5)
+        return self._json(request, {"status": "ok"})
 
     async def _events(self, visitor: Pass) -> Any:
         events = await self.turns.events(visitor)
@@ -283,12 +290,20 @@ class WebChannel(InputChannel):
         return events
 
 
+def _agent(request: Request) -> Any:
+    """Rasa with its model. Raises RequestError before it is loaded."""
+    agent = getattr(request.app.ctx, "agent", None)
+    if not agent or not agent.is_ready():
+        raise RequestError(503, "starting", "no_answer", wait=5)
+    return agent
+
+
 def _settings(clinic: Clinic) -> dict[str, Any]:
     contact = clinic.contact
     numbers = [contact.phone, *clinic.safety.dict(exclude={"notify"}).values()]
     return {
         "clinic": {"name": clinic.name, **contact.dict()},
-        "phones": sorted({number for number in numbers if number}, key=len, reverse=True),
+        "phones": sorted({number for number in numbers if number}, key=lambda number: (-len(number), number)),
         "max_text": MAX_TEXT,
         "time_zone": clinic.timezone,
     }

@@ -7,18 +7,18 @@ the versions of the conversations that somebody looks at, once in EVERY seconds,
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channels.web_turns import off_the_loop
-from thora.conversations import Conversations, Stored
+from thora.conversations import Conversations
+from thora.dialogue.events import Event
 from thora.dialogue.transcript import entries
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,10 @@ class Watch:
             yield "retry: 2000\n\n"
             while time.monotonic() < ends:
                 if what == NEWS:
-                    for entry in entries((await self._load(sender)).events, after):
+                    events = await self._load(sender)
+                    if events is None:  # the client comes again, and misses nothing
+                        return
+                    for entry in entries(events, after):
                         after = entry["seq"]
                         yield _event("entry", entry, after)
                 elif what in (TYPING, GONE):
@@ -88,12 +91,14 @@ class Watch:
             del self._open[sender]
             self._versions.pop(sender, None)
 
-    async def _load(self, sender: str) -> Stored:
-        with contextlib.suppress(SQLAlchemyError):
+    async def _load(self, sender: str) -> Sequence[Event] | None:
+        """All events of a conversation; None where the database cannot be asked."""
+        try:
             found = await off_the_loop(lambda: self._conversations.load(sender))
-            if found:
-                return found
-        return Stored([], [], 0)
+        except SQLAlchemyError as error:
+            logger.error("New messages could not be read: %s", type(error).__name__)
+            return None
+        return found.events if found else []
 
     async def _ask(self) -> None:
         """Look for what other workers wrote, as long as anybody is there to be told."""

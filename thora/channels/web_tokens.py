@@ -17,6 +17,7 @@ LIFE = KEEP  # as long as the conversation itself is kept
 RENEW = LIFE / 2  # a token that is older is exchanged for a new one with the next message
 ALGORITHM = "HS256"
 LONGEST = 600  # characters
+SIGNED = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")  # libraries forgive more than this
 CONVERSATION = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -68,7 +69,7 @@ class Tokens:
         kind, _, token = (header or "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise TokenError("no_token")
-        if len(token) > LONGEST:
+        if len(token) > LONGEST or not SIGNED.fullmatch(token):
             raise TokenError("bad_token")
         options: Any = {"require": ["sub", "aud", "iat", "exp"], "verify_exp": False, "verify_iat": False}
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -19,6 +21,7 @@ from thora.dialogue.events import Event
 from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
 
 logger = logging.getLogger(__name__)
+WAIT = 0.05  # seconds between two looks whether the turn before has ended
 Result = TypeVar("Result")
 
 
@@ -38,28 +41,56 @@ class Collector(CollectingOutputChannel):
 class Turns:
     """Takes turns in conversations, one at a time in each."""
 
-    def __init__(self, conversations: Conversations, notify: Callable[[str], None]) -> None:
+    def __init__(
+        self, conversations: Conversations, begun: Callable[[str], None], ended: Callable[[str], None]
+    ) -> None:
+        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended."""
         self._conversations = conversations
-        self._notify = notify
-        self._under_way: set[asyncio.Task[list[Entry]]] = set()
+        self._begun, self._ended = begun, ended
+        self._under_way: dict[tuple[str, str], asyncio.Task[Any]] = {}
 
     async def take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
         """The visitor's message and what Thora said to it, from the first time that it was sent.
 
-        Raises RequestError. A turn that has begun is brought to its end, whether or not anybody still waits.
+        Raises RequestError.
         """
-        turn = asyncio.ensure_future(self._take(agent, visitor, message))
-        self._under_way.add(turn)
-        turn.add_done_callback(self._under_way.discard)
-        turn.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
-        return await asyncio.shield(turn)
+        turn = functools.partial(self._take, agent, visitor, message)
+        said: list[Entry] = await self._to_its_end(visitor, message.id, turn)
+        return said
 
-    async def _take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+    async def forget(self, agent: Any, visitor: Pass) -> None:
+        """Delete a conversation, once a turn that is going on has ended. Raises RequestError."""
+        await self._to_its_end(visitor, "", functools.partial(self._forget, agent, visitor))
+
+    async def _to_its_end(self, visitor: Pass, what: str, begin: Callable[[], Any]) -> Any:
+        """What has begun is brought to its end, whoever still waits for it; who asks again joins in."""
+        key = visitor.sender, what
+        task = self._under_way.get(key)
+        if task is None:
+            task = self._under_way[key] = asyncio.ensure_future(begin())
+            task.add_done_callback(lambda done: self._under_way.pop(key, None))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
+        return await asyncio.shield(task)
+
+    @asynccontextmanager
+    async def _alone(self, agent: Any, visitor: Pass) -> AsyncIterator[None]:
         try:
-            async with agent.lock_store.lock(visitor.sender):
-                return await self._take_locked(agent, visitor, message)
+            async with agent.lock_store.lock(visitor.sender, wait_time_in_seconds=WAIT):
+                yield
         except LockError as error:  # the turns before this one take too long
             raise RequestError(503, "busy", "no_answer", wait=5) from error
+
+    async def _forget(self, agent: Any, visitor: Pass) -> None:
+        async with self._alone(agent, visitor):
+            try:
+                await off_the_loop(lambda: self._conversations.delete(visitor.sender))
+            except SQLAlchemyError as error:
+                logger.error("A conversation could not be deleted: %s", type(error).__name__)
+                raise RequestError(503, "unavailable", "no_answer", wait=5) from error
+
+    async def _take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+        async with self._alone(agent, visitor):
+            return await self._take_locked(agent, visitor, message)
 
     async def _take_locked(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
         before = await self.events(visitor)
@@ -74,6 +105,7 @@ class Turns:
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
         collector = Collector()
+        self._begun(visitor.sender)
         try:
             await agent.processor.handle_message(_user_message(visitor, message, collector))
         except Exception as error:  # whatever happens inside Rasa, the visitor gets an answer
@@ -81,7 +113,7 @@ class Turns:
             raise RequestError(500, "internal", "no_answer") from error
         if not collector.messages:
             raise RequestError(500, "no_answer", "no_answer")
-        self._notify(visitor.sender)
+        self._ended(visitor.sender)
         after = await self.events(visitor)
         known = turn_of(after, message.id) if after else None
         return entries(after, known[0]) if after and known else list(collector.messages)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -68,9 +67,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         events: list[Event] = tracker.as_dialogue().as_dict()["events"]
         starts = session_starts(events)
         begins = starts[-1] if len(starts) > 1 else 0
-        current, now = json.dumps(events[begins:]), datetime.datetime.now(UTC)
+        now = datetime.datetime.now(UTC)
         await self._off_the_loop(
-            lambda: self._conversations.save(tracker.sender_id, current, now, events[:begins])
+            lambda: self._conversations.save(tracker.sender_id, events[begins:], now, events[:begins])
         )
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
