@@ -16,5 +16,5 @@ function words() {
 export default {
   plugins: [words(), litTidy()],
   build: { target: ["es2021", "safari15", "firefox110", "chrome100"] },
-  test: { environment: "happy-dom", include: ["test/*.test.ts"] },
+  test: { include: ["test/*.test.ts"] },
 };

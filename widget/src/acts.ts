@@ -50,7 +50,7 @@ export async function download(chat: ThoraChat): Promise<void> {
   chat.focusTo("#menu-button");
   const { words, options } = chat;
   try {
-    const { entries } = await chat.conversation.whole();
+    const entries = await chat.conversation.whole();
     const names = { visitor: words.you ?? "", thora: words.thora ?? "", staff: words.staff ?? "" };
     save(transcript(entries, options.language, words.title ?? "", names), "thora.txt");
   } catch {

@@ -60,7 +60,7 @@ export class Api {
     return (await this.json<{ entries: Entry[] }>("GET", "/chat/messages", token)).entries;
   }
 
-  whole(token: string): Promise<{ clinic?: string | { name?: string }; started?: string; entries: Entry[] }> {
+  whole(token: string): Promise<{ entries: Entry[] }> {
     return this.json("GET", "/chat/conversation", token);
   }
 

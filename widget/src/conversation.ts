@@ -1,82 +1,58 @@
 // The conversation: how far it is, what was said, what is on its way. Knows nothing of how it looks.
 import { Api, Refused, type Config } from "./api";
 import { lastSeq, merge, numbered, type Choice, type Entry } from "./entries";
+import type { Hooks, Stage } from "./hooks";
+import { Incoming } from "./incoming";
 import type { Memory } from "./memory";
 import { Outbox, type Outgoing } from "./outbox";
-import type { ServerEvent } from "./sse";
-import { Stream } from "./stream";
 import { decode, encode, uuid } from "./text";
+import { TicketBox, type Ticket } from "./ticket";
 
-export type Stage = "idle" | "loading" | "unreachable" | "consent" | "chat";
-
-/** What the browser keeps of it: no word that was said. */
-interface Ticket {
-  token: string;
-  consent: string; // version that was agreed to
-  key: string; // tells whether another tab began a new one
-  seen: number; // the last entry that was shown
-}
-
-export interface Hooks {
-  changed(): void;
-  arrived(fresh: Entry[]): void; // new entries, not at restore
-  restored(): void;
-  began(): void;
-  trouble(item: Outgoing): void;
-  lost(texts: string[]): void; // the conversation has ended; these were not sent
-  erased(): void; // by another tab
-}
-
-const TICKET = "thora";
 const QUEUE = "thora-queue";
-const TYPING_LIMIT = 40_000;
 
 export class Conversation {
   stage: Stage = "idle";
   config: Config | null = null;
   entries: Entry[] = [];
   ended = false;
-  typing = false; // in answer to another tab
   starting = false;
   trouble: Refused | null = null; // why it could not begin
-  streamDown = false;
   readonly outbox: Outbox;
-  private ticket: Ticket | null = null;
-  private held: Entry[] | null = null; // what the stream brought while an answer is awaited
-  private streamed = 0; // the last entry that came without a gap
+  readonly incoming: Incoming;
   private erasing = false;
   private asked: string[] = []; // questions that wait for the beginning
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly stream: Stream;
+  private readonly tickets: TicketBox;
 
   constructor(
     readonly api: Api,
     private language: string,
-    private readonly lasting: Memory,
+    lasting: Memory,
     private readonly tab: Memory,
     private readonly hooks: Hooks,
   ) {
+    this.tickets = new TicketBox(lasting);
     this.outbox = new Outbox({
       send: (item) => this.deliver(item),
       failed: (item) => hooks.trouble(item),
       changed: (items) => {
-        if (items.length) this.tab.set(QUEUE, encode(items));
-        else this.tab.forget(QUEUE);
+        if (items.length) tab.set(QUEUE, encode(items));
+        else tab.forget(QUEUE);
         hooks.changed();
       },
       refused: (error) => this.refused(error),
     });
-    this.stream = new Stream({
-      connect: (signal) => api.stream(this.ticket?.token ?? "", this.streamed, signal),
-      heard: (events) => this.heard(events),
+    this.incoming = new Incoming(api, {
+      token: () => this.ticket?.token ?? "",
+      take: (entries) => this.take(entries),
+      gone: () => this.gone(),
       refused: (error) => void (error.status === 401 && this.lose()),
-      reached: (yes) => {
-        if (this.streamDown === !yes) return;
-        this.streamDown = !yes;
-        if (yes) this.outbox.hurry();
-        hooks.changed();
-      },
+      reached: () => this.outbox.hurry(),
+      changed: () => hooks.changed(),
     });
+  }
+
+  private get ticket(): Ticket | null {
+    return this.tickets.current;
   }
 
   get unread(): number {
@@ -86,20 +62,18 @@ export class Conversation {
 
   /** A visitor who has a conversation hears of what is new in it. */
   wake(): void {
-    this.ticket = decode<Ticket>(this.lasting.get(TICKET));
-    if (!this.ticket) return;
-    this.streamed = this.ticket.seen;
-    this.stream.start();
+    this.tickets.current = this.tickets.kept();
+    if (this.ticket) this.incoming.from(this.ticket.seen);
   }
 
   sleep(): void {
-    this.stream.stop();
+    this.incoming.stop();
   }
 
   /** The page is looked at again, or the connection is back. */
   resume(): void {
-    if (this.ticket) this.stream.start();
-    this.stream.hurry();
+    if (this.ticket) this.incoming.start();
+    this.incoming.hurry();
     this.outbox.hurry();
     if (this.stage === "unreachable") void this.open();
   }
@@ -109,7 +83,7 @@ export class Conversation {
     this.go("loading");
     try {
       this.config ??= await this.api.config(this.language);
-      this.ticket ??= decode<Ticket>(this.lasting.get(TICKET));
+      this.tickets.current ??= this.tickets.kept();
       if (this.ticket?.consent === this.config.consent.version) await this.restore();
       else this.go("consent");
     } catch {
@@ -162,23 +136,22 @@ export class Conversation {
   seen(): void {
     const last = lastSeq(this.entries);
     if (!this.ticket || this.ticket.seen >= last) return;
-    this.keep({ ...this.ticket, seen: last });
+    this.tickets.keep({ seen: last });
     this.hooks.changed();
   }
 
   /** Deleted on the server and here. Throws where that failed. */
   async erase(): Promise<void> {
-    const token = this.ticket?.token;
     this.erasing = true;
     try {
-      if (token) await this.api.erase(token);
+      if (this.ticket) await this.api.erase(this.ticket.token);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
     } finally {
       this.erasing = false;
     }
+    this.tickets.discard();
     this.forget();
-    this.lasting.forget(TICKET);
     this.go("consent");
   }
 
@@ -187,26 +160,23 @@ export class Conversation {
     await this.start();
   }
 
-  async whole(): Promise<{ started: string; entries: Entry[] }> {
-    const { started, entries } = await this.api.whole(this.ticket?.token ?? "");
-    return { started: started ?? entries[0]?.at ?? "", entries };
+  async whole(): Promise<Entry[]> {
+    return (await this.api.whole(this.ticket?.token ?? "")).entries;
   }
 
   /** Another tab began, went on or deleted. */
   stored(key: string | null): void {
-    if (key !== TICKET && key !== null) return;
-    const ticket = decode<Ticket>(this.lasting.get(TICKET));
-    const other = ticket?.key !== this.ticket?.key;
-    if (!other) {
-      this.ticket = ticket;
-      this.hooks.changed();
-      return;
-    }
-    this.forget();
-    this.ticket = ticket;
-    if (ticket) this.stream.start();
-    if (this.stage === "idle") return;
-    if (ticket && ticket.consent === this.config?.consent.version) void this.restore().catch(() => this.go("unreachable"));
+    if (this.tickets.concerns(key)) this.adopt(this.tickets.kept());
+  }
+
+  private adopt(ticket: Ticket | null): void {
+    const isOther = ticket?.key !== this.ticket?.key;
+    if (isOther) this.forget();
+    this.tickets.current = ticket;
+    this.hooks.changed();
+    if (!isOther || this.stage === "idle") return ticket ? this.incoming.start() : undefined;
+    if (ticket && ticket.consent === this.config?.consent.version)
+      void this.restore().catch(() => this.go("unreachable"));
     else if (this.stage === "chat") {
       this.go("consent");
       this.hooks.erased();
@@ -216,8 +186,14 @@ export class Conversation {
   /** Deleted on the server: by another tab, which may have begun a new one, or because its time was over. */
   private gone(): void {
     if (this.erasing) return;
-    if (decode<Ticket>(this.lasting.get(TICKET))?.key === this.ticket?.key) this.lasting.forget(TICKET);
-    this.stored(TICKET);
+    const { key } = this.ticket ?? {};
+    const kept = this.tickets.kept();
+    if (kept?.key !== key) return this.adopt(kept);
+    this.tickets.discard();
+    this.forget();
+    if (this.stage !== "chat") return this.hooks.changed();
+    this.go("consent");
+    this.hooks.erased();
   }
 
   private go(stage: Stage): void {
@@ -225,29 +201,23 @@ export class Conversation {
     this.hooks.changed();
   }
 
-  private keep(ticket: Ticket): void {
-    this.ticket = ticket;
-    this.lasting.set(TICKET, encode(ticket));
-  }
-
   private forget(): void {
-    this.stream.stop();
-    this.ticket = null;
+    this.incoming.stop();
+    this.tickets.current = null;
     this.entries = [];
-    this.streamed = 0;
-    this.ended = this.typing = false;
+    this.ended = false;
+    this.incoming.shows(false);
     this.outbox.clear();
   }
 
   private async begin(): Promise<void> {
     const consent = this.config?.consent.version ?? "";
     const { token } = await this.api.begin(consent);
-    this.stream.stop();
+    this.incoming.stop();
     this.entries = [];
-    this.streamed = 0;
     this.ended = false;
-    this.keep({ token, consent, key: uuid(), seen: 0 });
-    this.stream.start();
+    this.tickets.keep({ token, consent, key: uuid(), seen: 0 });
+    this.incoming.from(0);
     this.enter();
     this.hooks.began();
   }
@@ -266,10 +236,9 @@ export class Conversation {
     try {
       const entries = await this.api.entries(this.ticket?.token ?? "");
       this.entries = merge(this.entries, entries).all;
-      this.streamed = lastSeq(this.entries);
-      const left = decode<Outgoing[]>(this.tab.get(QUEUE)) ?? [];
-      if (!this.outbox.items.length) this.outbox.restore(left.filter((item) => !entries.some((entry) => entry.id === item.id)));
-      this.stream.start();
+      if (!this.outbox.items.length) this.outbox.restore(decode<Outgoing[]>(this.tab.get(QUEUE)) ?? []);
+      this.outbox.drop(entries.map((entry) => entry.id));
+      this.incoming.from(lastSeq(this.entries));
       this.enter();
       this.hooks.restored();
       this.outbox.hurry();
@@ -282,17 +251,15 @@ export class Conversation {
   private async deliver(item: Outgoing): Promise<void> {
     if (!this.ticket) await this.begin();
     const { id, text, payload } = item;
-    this.held = [];
+    this.incoming.hold();
     let entries: Entry[] = [];
     try {
       const said = payload ? { id, payload, title: text } : { id, text };
       const answer = await this.api.say(this.ticket?.token ?? "", said);
       entries = numbered(answer.entries, item, lastSeq(this.entries));
-      if (answer.token && this.ticket) this.keep({ ...this.ticket, token: answer.token });
+      if (answer.token && this.ticket) this.tickets.keep({ token: answer.token });
     } finally {
-      const held = this.held ?? [];
-      this.held = null;
-      this.take([...entries, ...held]);
+      this.take([...entries, ...this.incoming.release()]);
     }
   }
 
@@ -310,9 +277,9 @@ export class Conversation {
     const texts: string[] = [];
     for (const item of this.outbox.items) if (!item.payload) texts.push(item.text);
     const entries = this.entries;
+    this.tickets.discard();
     this.forget();
-    this.lasting.forget(TICKET);
-    if (this.stage === "idle") return this.hooks.changed();
+    if (this.stage === "idle") return;
     this.ended = true;
     if (this.stage === "chat") this.entries = entries; // may still be read
     else this.stage = "consent";
@@ -320,33 +287,11 @@ export class Conversation {
     this.hooks.lost(texts);
   }
 
-  private heard(events: readonly ServerEvent[]): void {
-    const fresh: Entry[] = [];
-    for (const { id, event, data } of events) {
-      if (event === "gone") return this.gone();
-      if (event === "typing" && !this.outbox.busy) this.otherTurn(true);
-      const entry = event === "entry" ? decode<Entry>(data) : null;
-      if (!entry) continue;
-      this.streamed = Math.max(this.streamed, Number(id) || entry.seq);
-      fresh.push(entry);
-    }
-    if (this.held) this.held.push(...fresh);
-    else this.take(fresh);
-  }
-
-  private otherTurn(typing: boolean): void {
-    clearTimeout(this.typingTimer);
-    if (typing) this.typingTimer = setTimeout(() => this.otherTurn(false), TYPING_LIMIT);
-    if (this.typing === typing) return;
-    this.typing = typing;
-    this.hooks.changed();
-  }
-
   private take(more: readonly Entry[]): void {
     const { all, fresh } = merge(this.entries, more);
     if (!fresh.length) return;
     this.entries = all;
-    if (fresh.some((entry) => entry.from !== "visitor")) this.otherTurn(false);
+    if (fresh.some((entry) => entry.from !== "visitor")) this.incoming.shows(false);
     this.outbox.drop(more.map((entry) => entry.id));
     this.hooks.arrived(fresh);
     this.hooks.changed();

@@ -5,7 +5,7 @@ export class Dates {
   private readonly day: Intl.DateTimeFormat;
   private readonly near: Intl.RelativeTimeFormat;
 
-  constructor(private readonly language: string) {
+  constructor(language: string) {
     this.clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
     this.day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
     this.near = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -14,13 +14,6 @@ export class Dates {
   time(at: string): string {
     const date = new Date(at);
     return isNaN(+date) ? "" : this.clock.format(date);
-  }
-
-  /** "20 seconds", "5 minutes" */
-  span(milliseconds: number): string {
-    const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-    const [value, unit] = seconds > 90 ? [Math.ceil(seconds / 60), "minute"] : [seconds, "second"];
-    return new Intl.NumberFormat(this.language, { style: "unit", unit, unitDisplay: "long" }).format(value);
   }
 
   /** "Today", "Yesterday", "Friday, November 27" */

@@ -100,7 +100,7 @@ export class ThoraChat extends LitElement {
       online: () => this.conversation.resume(),
       stored: (key) => this.conversation.stored(key),
     });
-    this.theme.listen(() => this.renderRoot.querySelector("#panel"));
+    this.theme.listen(() => this.renderRoot.querySelector("#root"));
     if (!this.isAway) this.conversation.wake();
     this.page.listen();
     if (this.isPage) this.open();
@@ -214,7 +214,8 @@ export class ThoraChat extends LitElement {
     if (!this.isOpen && this.isAway) return nothing;
     const phones = conversation.config?.phones ?? (options.phone ? [options.phone] : []);
     if (!this.markup.knows(phones)) this.markup = new Markup(phones);
-    const look = `${options.mode} ${options.side} ${this.theme.isDark(options) ? "dark" : "light"}`;
+    const whole = this.isPage && this.parentElement === document.body ? "whole" : "";
+    const look = `${options.mode} ${options.side} ${this.theme.isDark(options) ? "dark" : "light"} ${whole}`;
     return html`<div id="root" class=${look} lang=${options.language} dir=${options.dir} role=${this.isPage ? nothing : "region"}
       aria-label=${this.isPage ? nothing : (this.builtIn.chat ?? "")}
     >${this.isPage ? nothing : launcher(this)}${this.wasOpened ? panel(this) : nothing}${this.announcer.polite}${this.announcer.urgent}</div>`;

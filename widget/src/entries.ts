@@ -50,3 +50,25 @@ export function numbered(entries: readonly Entry[], own: { id: string; text: str
 export function lastSeq(entries: readonly Entry[]): number {
   return entries[entries.length - 1]?.seq ?? 0;
 }
+
+interface Day {
+  name: string;
+  times: Choice[];
+}
+
+/** Free times by their days; all other buttons apart. */
+export function byDay(buttons: readonly Choice[]): { days: Day[]; others: Choice[] } {
+  const days: Day[] = [];
+  const others: Choice[] = [];
+  for (const button of buttons) {
+    if (!button.start) {
+      others.push(button);
+      continue;
+    }
+    const name = button.day ?? "";
+    const last = days[days.length - 1];
+    if (last && last.name === name) last.times.push(button);
+    else days.push({ name, times: [button] });
+  }
+  return { days, others };
+}

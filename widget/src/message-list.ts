@@ -46,8 +46,8 @@ export function messageList(chat: ThoraChat): TemplateResult {
 export function reason(chat: ThoraChat, item: Outgoing): string {
   const { words } = chat;
   if (item.until) {
-    const time = chat.dates.span(item.until - Date.now());
-    return `${item.error || words.failed} ${fill(words.wait ?? "", { time })}`;
+    const seconds = Math.max(1, Math.ceil((item.until - Date.now()) / 1000));
+    return item.error || fill(words.too_many ?? "", { seconds });
   }
   if (!navigator.onLine) return words.offline ?? "";
   return item.error || words.failed || "";

@@ -1,9 +1,9 @@
 // What the conversation brings: told to the screen reader, to the page, and shown without disturbing who reads.
 import { spoken } from "./announcer";
-import type { Hooks } from "./conversation";
 import { giveBack } from "./composer";
 import type { ThoraChat } from "./element";
 import type { Entry } from "./entries";
+import type { Hooks } from "./hooks";
 import { reason } from "./message-list";
 import { launcherName } from "./words";
 

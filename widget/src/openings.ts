@@ -2,28 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { choose } from "./acts";
 import type { ThoraChat } from "./element";
-import type { Choice } from "./entries";
-
-interface Day {
-  name: string;
-  times: Choice[];
-}
-
-export function byDay(buttons: readonly Choice[]): { days: Day[]; others: Choice[] } {
-  const days: Day[] = [];
-  const others: Choice[] = [];
-  for (const button of buttons) {
-    if (!button.start) {
-      others.push(button);
-      continue;
-    }
-    const name = button.day ?? "";
-    const last = days[days.length - 1];
-    if (last && last.name === name) last.times.push(button);
-    else days.push({ name, times: [button] });
-  }
-  return { days, others };
-}
+import { byDay, type Choice } from "./entries";
 
 export function choices(chat: ThoraChat, buttons: readonly Choice[]): TemplateResult {
   const { days, others } = byDay(buttons);

@@ -119,10 +119,11 @@ export class Outbox {
     if (error.status === 0 || (asksToWait && this.tries < PATIENCE)) {
       const rest = error.wait ? error.wait * 1000 : pause(this.tries + 1);
       const until = error.wait ? Date.now() + rest : undefined;
+      const text = error.status === 429 ? undefined : error.text; // its words have the time to wait in them
       const first = this.tries++ === 0;
-      this.replace(item, { state: "waiting", error: error.text, until });
+      this.replace(item, { state: "waiting", error: text, until });
       this.timer = setTimeout(() => void this.run(), rest);
-      if (first || until) this.delivery.failed({ ...item, error: error.text, until });
+      if (first || until) this.delivery.failed({ ...item, error: text, until });
       return false;
     }
     const again = error.status >= 500 || error.status === 429;

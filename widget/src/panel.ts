@@ -57,12 +57,12 @@ function body(chat: ThoraChat): TemplateResult {
 
 function foot(chat: ThoraChat): TemplateResult | typeof nothing {
   const { words, conversation, asking } = chat;
-  const { stage, outbox, typing, streamDown } = conversation;
+  const { stage, outbox, incoming } = conversation;
   if (!words.not_emergency) return nothing;
   const offline = !navigator.onLine;
-  const banner = stage === "chat" && !outbox.stuck && (offline || streamDown);
+  const banner = stage === "chat" && !outbox.stuck && (offline || incoming.down);
   return html`<div id="foot">
-    <p id="typing" role="status"><span ?hidden=${!typing && !outbox.busy}><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${words.typing}</span></p>
+    <p id="typing" role="status"><span ?hidden=${!incoming.typing && !outbox.busy}><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${words.typing}</span></p>
     ${banner ? html`<div id="away" role="status">${chat.text((offline ? words.offline : words.away) ?? "")}</div>` : nothing}
     ${stage !== "chat" ? nothing : asking ? confirmation(chat, asking) : nothing}
     ${stage === "chat" ? html`<div ?hidden=${asking !== null}>${composer(chat)}</div>` : nothing}

@@ -11,14 +11,14 @@ export class Theme {
 
   constructor(private readonly changed: () => void) {}
 
-  listen(panel: () => HTMLElement | null): void {
+  listen(root: () => HTMLElement | null): void {
     this.leave = new AbortController();
     const { signal } = this.leave;
     for (const query of [this.dark, this.small, this.touch]) query.addEventListener("change", this.changed, { signal });
     const view = window.visualViewport;
-    // A keyboard on the screen covers the lower half of the page: the panel keeps to what is left.
+    // A keyboard covers the lower half of the screen: the chat keeps to what is left.
     const fit = () => {
-      const own = panel();
+      const own = root();
       if (!own || !view) return;
       const covered = this.small.matches && view.scale < 1.05 && window.innerHeight - view.height > 60;
       own.style.setProperty("--t-top", covered ? `${view.offsetTop}px` : "");
