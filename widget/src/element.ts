@@ -107,7 +107,7 @@ export class ThoraChat extends LitElement {
     this.theme.listen(() => this.renderRoot.querySelector("#root"));
     if (!this.isAway) this.conversation.wake();
     this.page.listen();
-    if (this.isPage) this.open(null, this.isWhole);
+    if (this.isPage) this.open(null, false);
   }
 
   override disconnectedCallback(): void {
@@ -198,7 +198,8 @@ export class ThoraChat extends LitElement {
 
   /** What had the focus is gone. A focus elsewhere on the page stays there. */
   keepFocus(): void {
-    if (document.activeElement === this) this.focusInside();
+    const { activeElement: active, body } = document;
+    if (active === this || (this.isWhole && active === body)) this.focusInside();
   }
 
   focusInside(): void {
