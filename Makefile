@@ -1,6 +1,6 @@
 # `make run` and `make test` set up all that they need. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check train evaluate safety lint format types bench lock clean
+.PHONY: help setup setup-dev run test test-fast check train evaluate safety lint format types bench widget lock clean
 PORT ?= 5005
 HOST ?= 127.0.0.1
 BIN := .venv/bin
@@ -48,8 +48,12 @@ bench: setup-dev ## openings in big stores; time, memory and accuracy against st
 	@$(BIN)/python benchmarks/openings.py --postgres --write
 	@$(BIN)/python benchmarks/bench.py
 
+widget: ## check, test and build the chat for websites (needs Node 20); the two built files are committed
+	@cd widget && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; }
+	@cd widget && npm run -s check && npm run -s test && npm run -s build
+
 lock: ## write the locks anew from pyproject.toml (needs uv and network)
 	@./scripts/lock.sh
 
 clean: ## remove models, caches and .venv
-	@rm -rf .venv .tools .rasa models build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .tools .rasa models build widget/node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -97,7 +97,13 @@ def _per_site(clinic: Clinic, key: str) -> str:
 
 
 def _hours(site: Site, phrases: Phrases) -> str:
-    """One site's week, days with the same hours put together: "Waterloo: Mon to Fri 8 am to 6 pm"."""
+    """One site's week in a line: "Waterloo: Mon to Fri 8 am to 6 pm, Sat closed"."""
+    week = ", ".join(f"{days} {text}" for days, text in week_of(site, phrases))
+    return phrases.hours_line.format(site=site.name, hours=week)
+
+
+def week_of(site: Site, phrases: Phrases) -> list[tuple[str, str]]:
+    """One site's week, days with the same hours put together: ("Mon to Fri", "8 am to 6 pm")."""
     runs: list[tuple[int, int, str]] = []
     for index, day in enumerate(DAYS):
         text = _day_hours(site.hours[day], phrases) if day in site.hours else phrases.closed
@@ -105,13 +111,12 @@ def _hours(site: Site, phrases: Phrases) -> str:
             runs[-1] = (runs[-1][0], index, text)
         else:
             runs.append((index, index, text))
-    parts = []
-    for first, last, text in runs:
-        days = phrases.days[first]
-        if last > first:
-            days = phrases.day_span.format(first=days, last=phrases.days[last])
-        parts.append(f"{days} {text}")
-    return phrases.hours_line.format(site=site.name, hours=", ".join(parts))
+    return [(_days(first, last, phrases), text) for first, last, text in runs]
+
+
+def _days(first: int, last: int, phrases: Phrases) -> str:
+    names = phrases.days
+    return names[first] if first == last else phrases.day_span.format(first=names[first], last=names[last])
 
 
 def _day_hours(value: str, phrases: Phrases) -> str:

@@ -11,6 +11,7 @@ import textstat
 
 from thora.answers import PLACEHOLDER, clinic_facts, fill
 from thora.cards import Card
+from thora.chat_words import ALSO_KNOWN
 from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
 from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Content, Topic, load_content
 from thora.dates import check_dates
@@ -35,6 +36,12 @@ REASSURING_WORDS = re.compile(
 )
 MAX_LABEL = 20  # characters on a WhatsApp reply button
 WORDS = {"faq": (40, 110), "clinic": (10, 110)}
+# Files of words in data/ without which something is not said.
+REQUIRED = {
+    "staff": "the mails to staff",
+    "mails": "the mails to visitors",
+    "demo_page": "the words of the demo page",
+}
 # What a visitor who reads no English needs from every text in another language.
 LANGUAGE_FACTS = ("phone", "emergency_number")
 LANGUAGE_END = "I only speak English."
@@ -80,11 +87,11 @@ def check_project(root: Path, today: datetime.date) -> list[Problem]:
 
 
 def _check_notice(clinic: Clinic | None, source: SourceFile, content: Content) -> None:
-    """Whether the words of mails are there, and staff can hear of what the clinic wants them to."""
+    """Whether the files of words are there, and staff can hear of what the clinic wants them to."""
     there = {each.path.name for each in content.sources}
-    for name, to in (("staff", "staff"), ("mails", "visitors")):
+    for name, what in REQUIRED.items():
         if f"{name}.yml" not in there:
-            fix = f"it holds the mails to {to}: restore it"
+            fix = f"it holds {what}: restore it"
             source.problems.append(Problem(f"data/{name}.yml", 1, name, "is missing", fix))
     notified = [part for part in ("safety", "booking") if clinic and getattr(clinic, part).notify]
     if not notified:
@@ -200,9 +207,21 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
                 filled = fill(text, facts, phrases) if known and facts and phrases else None
             _check_reading(source, keys, topic, text, filled)
     if phrases and facts is not None:
-        source = next(source for source in content.sources if source.path.name == "phrases.yml")
-        for name, text in phrases.page.dict().items():
-            _check_facts(source, ["phrases", "page", name], text, facts)
+        _check_words(content, facts)
+
+
+def _check_words(content: Content, facts: dict[str, str]) -> None:
+    """Facts in the words of the chat and of the demo page."""
+    also = dict.fromkeys(ALSO_KNOWN, "") | facts
+    for code, words in content.chat_words.languages.items() if content.chat_words else ():
+        for name, text in words.texts().items():
+            _check_facts(_words_file(content, "chat_words"), ["chat_words", code, name], text, also)
+    for place, text in content.demo_page.texts() if content.demo_page else ():
+        _check_facts(_words_file(content, "demo_page"), ["demo_page", *place], text, facts)
+
+
+def _words_file(content: Content, name: str) -> SourceFile:
+    return next(source for source in content.sources if source.path.name == f"{name}.yml")
 
 
 def _check_facts(source: SourceFile, keys: list[str | int], text: str, facts: dict[str, str]) -> bool:

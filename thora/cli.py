@@ -18,7 +18,7 @@ from typing import Optional
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from thora import booking_cli
+from thora import booking_cli, widget_cli
 from thora.problems import Problem, errors, failures
 from thora.terminal import RootOption, err, fail, out
 
@@ -305,6 +305,7 @@ def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
 
 
 booking_cli.add_to(app)
+widget_cli.add_to(app)
 
 
 def main() -> None:

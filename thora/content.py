@@ -11,7 +11,9 @@ from pydantic import ValidationError, validate_model
 from thora.booking.mail_words import MailWords
 from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
+from thora.chat_words import ChatWords
 from thora.clinic import add_validation_errors
+from thora.demo_page import DemoPageWords
 from thora.fields import Strict
 from thora.follow_ups import FOLDER as FOLLOW_UPS_FOLDER
 from thora.follow_ups import FollowUp, read_follow_ups
@@ -92,7 +94,9 @@ class Content:
     safety_words: SafetyWords = field(default_factory=SafetyWords)
     staff: StaffWords | None = None
     booking_words: BookingWords | None = None
+    chat_words: ChatWords | None = None
     mails: MailWords | None = None
+    demo_page: DemoPageWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -115,11 +119,13 @@ class Content:
 QUESTION_FOLDERS = ("faq", "clinic")
 # Files of one block, which is called like the file: its form.
 WORDS_FILES: dict[str, type[Strict]] = {
+    "demo_page.yml": DemoPageWords,
     "mails.yml": MailWords,
     "phrases.yml": Phrases,
     "safety_words.yml": SafetyWords,
     "staff.yml": StaffWords,
     "booking_words.yml": BookingWords,
+    "chat_words.yml": ChatWords,
 }
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 

@@ -1,4 +1,4 @@
-"""The words around an answer and on the chat page: data/phrases.yml."""
+"""The words around an answer: data/phrases.yml."""
 
 from __future__ import annotations
 
@@ -30,31 +30,6 @@ FILLED_IN = {
 }
 
 
-class PagePhrases(Strict):
-    """The words of the chat page."""
-
-    title: str
-    subtitle: str
-    greeting: str
-    not_emergency: str
-    placeholder: str
-    input_label: str
-    log_label: str
-    send: str
-    typing: str
-    calendar: str
-    you: str
-    thora: str
-    failed: str
-    retry: str
-    too_long: str
-    no_answer: str
-    no_script: str
-    consent: str
-    ended: str
-    too_many: str
-
-
 class Phrases(Strict):
     """The words around an answer: data/phrases.yml, block `phrases:`."""
 
@@ -82,7 +57,6 @@ class Phrases(Strict):
     date: str
     list_and: str
     facts: dict[str, str]
-    page: PagePhrases
 
     @validator("*")
     def braces_hold_what_is_given(cls, value: Any, field: Any) -> Any:  # noqa: N805

@@ -210,7 +210,7 @@ def servers(
     environment = {**rasa_environment(root), **ONE_THREAD, "PYTHONUNBUFFERED": "1", "SANIC_HOST": LOOPBACK}
     python = [sys.executable, "-m"]
     actions = [*python, "actions.serve", "--actions", "actions", "--port", str(actions_port)]
-    chat = [*python, "rasa", "run", "--model", str(model), "--endpoints", str(endpoints)]
+    chat = [*python, "thora.lean_rasa", "run", "--model", str(model), "--endpoints", str(endpoints)]
     chat += ["--credentials", "credentials.yml", "--interface", host, "--port", str(port)]
     if not debug:
         actions.append("--quiet")

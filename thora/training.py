@@ -61,7 +61,16 @@ def train(root: Path, say: Callable[[str], None] = print, force: bool = False) -
         return target
     (root / MODELS).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root / MODELS, prefix=".train-") as folder:
-        command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "thora", "--out", folder]
+        command = [
+            sys.executable,
+            "-m",
+            "thora.lean_rasa",
+            "train",
+            "--fixed-model-name",
+            "thora",
+            "--out",
+            folder,
+        ]
         # What Rasa would validate follows from the content, which `thora check` has read; saves 20 s.
         command.append("--skip-validation")
         command += ["--force"] if force else []

@@ -130,14 +130,14 @@ def test_nothing_is_lost_and_nothing_is_booked_twice(
     assert "physio helps most people" in visit.say("does physio help?")[1], "other questions are answered"
 
     line.mend()
-    actions = served.child("rasa_sdk")
+    actions = served.child("actions.serve")
     actions.send_signal(signal.SIGKILL)
     psutil.wait_procs([actions], 10)
     status, text = visit.say("yes")
     assert clinic.contact.phone in text, "a plain sentence and the clinic's phone, never silence"
     assert booked(database) == []
 
-    served.wait_until(lambda: served.child_is_new("rasa_sdk", actions.pid))
+    served.wait_until(lambda: served.child_is_new("actions.serve", actions.pid))
     served.wait_until(lambda: "It is booked" in visit.say("yes")[1])
     assert len(booked(database)) == 1
     visit.say("yes")

@@ -156,11 +156,11 @@ def test_a_warning_sign_is_counted_and_what_was_written_is_not_kept(served: Serv
 
 
 def test_without_the_action_server_a_visitor_is_answered_and_it_comes_back(served: Served) -> None:
-    killed = served.child("rasa_sdk")
+    killed = served.child("actions.serve")
     killed.kill()
     assert "physio helps most people" in served.ask("does physio help")
     assert "519-555-0142" in served.ask("hello", "say that again")  # needs the action server
-    served.wait_until(lambda: served.child_is_new("rasa_sdk", killed.pid))
+    served.wait_until(lambda: served.child_is_new("actions.serve", killed.pid))
     served.wait_until(lambda: "Shall I book it?" in served.ask("does physio help"))
 
 

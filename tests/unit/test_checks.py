@@ -301,14 +301,14 @@ def test_a_fact_that_is_none_is_answered_with_those_that_are(tiny: TinyProject) 
     assert "contact" in problem.fix.split(", ")
 
 
-def test_a_word_of_the_page_with_an_unknown_fact_is_told(tiny: TinyProject) -> None:
-    path = tiny.root / "data/phrases.yml"
+def test_a_word_of_the_chat_with_an_unknown_fact_is_told(tiny: TinyProject) -> None:
+    path = tiny.root / "data/chat_words.yml"
     text = path.read_text(encoding="utf-8").replace('send: "Send"', 'send: "Send {it}"')
     path.write_text(text, encoding="utf-8")
     (problem,) = tiny.errors()
     assert (problem.path, problem.key, problem.problem) == (
-        "data/phrases.yml",
-        "phrases.page.send",
+        "data/chat_words.yml",
+        "chat_words.en.send",
         "there is no fact {it}",
     )
     assert 'send: "Send {it}"' in text.splitlines()[problem.line - 1]
@@ -387,7 +387,7 @@ def test_staff_who_are_to_be_told_need_a_mail_server(
     assert all(note.fix.startswith(said) for note in notes)
 
 
-@pytest.mark.parametrize("name", ["staff", "mails"])
-def test_the_words_of_mails_must_be_there(tiny: TinyProject, name: str) -> None:
+@pytest.mark.parametrize("name", ["staff", "mails", "demo_page"])
+def test_the_files_of_words_must_be_there(tiny: TinyProject, name: str) -> None:
     (tiny.root / "data" / f"{name}.yml").unlink()
     assert told(tiny.errors()) == [(f"data/{name}.yml", name, "is missing")]

@@ -7,7 +7,7 @@ import yaml
 
 from tests.unit.conftest import TinyProject
 from thora.content import load_content
-from thora.phrases import FILLED_IN, PagePhrases
+from thora.phrases import FILLED_IN
 from thora.problems import Problem
 
 
@@ -28,12 +28,3 @@ def test_a_phrase_with_a_brace_that_nothing_fills_in_is_told(
     assert [p.key for p in found] == [f"phrases.{name}"]
     assert found[0].problem == "a brace that nothing fills in"
     assert found[0].fix == "known here are " + ", ".join(f"{{{word}}}" for word in FILLED_IN[name])
-
-
-@pytest.mark.parametrize("word", sorted(PagePhrases.__fields__))
-def test_a_word_of_the_chat_page_that_is_missing_is_told(tiny: TinyProject, word: str) -> None:
-    path = tiny.root / "data/phrases.yml"
-    file = yaml.safe_load(path.read_text(encoding="utf-8"))
-    del file["phrases"]["page"][word]
-    tiny.write("data/phrases.yml", file)
-    assert [(p.key, p.problem) for p in problems(tiny)] == [(f"phrases.page.{word}", "is missing")]

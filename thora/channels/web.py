@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -32,10 +31,13 @@ from thora.booking.secrets import secret
 from thora.channels import rates, web_tokens
 from thora.channels.origins import ALLOWED, Origins
 from thora.channels.rates import Rates, TooManyError
+from thora.channels.shipped_widget import load_widget
+from thora.channels.web_pages import Pages
 from thora.channels.web_requests import CONSENT, MAX_TEXT, RequestError, read_body, read_message
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
 from thora.channels.web_turns import Turns, off_the_loop
+from thora.chat_words import ENGLISH, version_of
 from thora.clinic import Clinic, load_clinic
 from thora.content import load_words
 from thora.conversations import Conversations
@@ -53,6 +55,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+FIRST_MESSAGE = "how long does it take, and what should i wear?"
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="conversation.json"'}
 
 
@@ -73,11 +76,14 @@ class WebChannel(InputChannel):
         clinic, source = load_clinic(root)
         if clinic is None:
             raise ValueError("\n".join(map(str, source.problems)))
-        self.book = AnswerBook(load_words(root), clinic)
-        page = self.book.phrases.page.dict()
-        self.words = {name: self.book.fill(text, ask_clinic=False) for name, text in page.items()}
-        self.consent = hashlib.sha256(self.words["consent"].encode()).hexdigest()[:8]
-        self.settings = _settings(clinic)
+        content = load_words(root)
+        facts = AnswerBook(content, clinic).facts
+        words = content.chat_words.languages if content.chat_words else {}
+        self.words = {code: each.filled(facts) for code, each in words.items()}
+        self.consents = {code: version_of(each["consent"]) for code, each in self.words.items()}
+        widget = load_widget()
+        self.settings = {**_settings(clinic), "version": widget.version}
+        self.pages = Pages(root, clinic, self.words[ENGLISH], widget)
         self.origins = Origins([clinic.contact.website, *clinic.chat.origins])
         self.rates = Rates()
         self.engine = engine(root)
@@ -89,6 +95,7 @@ class WebChannel(InputChannel):
             ended=self.watch.notify,
         )
         self._tokens: Tokens | None = None
+        self.is_warm = False
 
     async def tokens(self) -> Tokens:
         """What reads and gives out tokens; its key is read once. Raises RequestError without a database."""
@@ -114,10 +121,18 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel (Rasa calls this)."""
         chat = Blueprint("thora_web")
+        self.pages.add_to(chat)
 
         @chat.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
             app.config.REQUEST_MAX_SIZE = MOST_BYTES
+
+        @chat.listener("after_server_start")
+        async def warm_up(app: Sanic, _: Any) -> None:
+            # What the pipeline loads with its first message, no visitor has to wait for.
+            if getattr(app.ctx, "agent", None):
+                await app.ctx.agent.parse_message(FIRST_MESSAGE)
+            self.is_warm = True
 
         routes: tuple[tuple[str, str, Handler], ...] = (
             ("GET", "/config", self.config),
@@ -172,7 +187,7 @@ class WebChannel(InputChannel):
         return {**HEADERS, **self.origins.headers(allowed)}
 
     def _refuse(self, request: Request, error: RequestError) -> HTTPResponse:
-        body = {"error": {"code": error.code, "text": self.words[error.phrase]}}
+        body = {"error": {"code": error.code, "text": self.words[ENGLISH][error.phrase]}}
         wait = {"Retry-After": str(error.wait)} if error.wait else {}
         return response.json(body, status=error.status, headers={**self._headers(request), **wait})
 
@@ -181,10 +196,11 @@ class WebChannel(InputChannel):
 
     async def config(self, request: Request) -> HTTPResponse:
         """What the widget shows that is not of one conversation."""
-        consent = {"version": self.consent, "text": self.words["consent"]}
-        return self._json(
-            request, {"language": "en", "words": self.words, "consent": consent, **self.settings}
-        )
+        code = request.args.get("language", ENGLISH)
+        code = code if code in self.words else ENGLISH
+        words = self.words[code]
+        consent = {"version": self.consents[code], "text": words["consent"]}
+        return self._json(request, {"language": code, "words": words, "consent": consent, **self.settings})
 
     async def begin(self, request: Request) -> HTTPResponse:
         """A new conversation of a visitor who agreed."""
@@ -192,7 +208,7 @@ class WebChannel(InputChannel):
         consent = read_body(request.body).get("consent")
         if not isinstance(consent, str) or not CONSENT.fullmatch(consent):
             raise RequestError(400, "no_consent")
-        if consent != self.consent:
+        if consent not in self.consents.values():
             raise RequestError(409, "consent_changed")
         token, made = (await self.tokens()).begin(consent, _now())
         return self._json(request, {"token": token, "expires": _text(made.expires)}, 201)
@@ -263,6 +279,8 @@ class WebChannel(InputChannel):
     async def ready(self, request: Request) -> HTTPResponse:
         """Whether it can answer."""
         _agent(request)
+        if not self.is_warm:
+            raise RequestError(503, "starting", "no_answer", wait=5)
         return self._json(request, {"status": "ok"})
 
     async def _events(self, visitor: Pass) -> Any:

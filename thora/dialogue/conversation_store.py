@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event as RasaEvent
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 
 from thora.booking.calendar import UTC
 from thora.conversations import Conversations
@@ -20,6 +23,20 @@ from thora.dialogue.events import Event, session_starts
 from thora.store import engine, upgrade
 
 Result = TypeVar("Result")
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, type[RasaEvent]]:
+    """Rasa's kinds of events by their names; Rasa itself looks through all of them for each event."""
+    return {kind.type_name: kind for kind in reversed(all_subclasses(RasaEvent))}  # the first of a name
+
+
+def _event(told: Event) -> RasaEvent:
+    """An event as Rasa's object. Raises ValueError for a kind that is none."""
+    kind = _kinds().get(str(told.get("event")))
+    if kind is None:
+        raise ValueError(f"{told.get('event')}: no such kind of event")
+    return kind._from_parameters(dict(told))
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
@@ -67,8 +84,10 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         stored = await self._off_the_loop(lambda: self._conversations.load(sender_id))
         if stored is None:
             return None
-        events = stored.current if only_current else stored.events
-        return self.deserialise_tracker(sender_id, json.dumps({"name": sender_id, "events": events}))
+        tracker = self.init_tracker(sender_id)
+        told = stored.current if only_current else stored.events
+        tracker.recreate_from_dialogue(Dialogue(sender_id, list(map(_event, told))))
+        return tracker
 
     async def keys(self) -> Iterable[str]:
         """Who has a conversation. Raises SQLAlchemyError."""

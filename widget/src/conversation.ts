@@ -1,0 +1,299 @@
+// The conversation: how far it is, what was said, what is on its way. Knows nothing of how it looks.
+import { Api, Refused, type Config } from "./api";
+import { lastSeq, merge, numbered, type Choice, type Entry } from "./entries";
+import type { Hooks, Stage } from "./hooks";
+import { Incoming } from "./incoming";
+import type { Memory } from "./memory";
+import { Outbox, type Outgoing } from "./outbox";
+import { decode, encode, uuid } from "./text";
+import { TicketBox, type Ticket } from "./ticket";
+
+const QUEUE = "thora-queue";
+
+export class Conversation {
+  stage: Stage = "idle";
+  config: Config | null = null;
+  entries: Entry[] = [];
+  ended = false;
+  starting = false;
+  trouble: Refused | null = null; // why it could not begin
+  readonly outbox: Outbox;
+  readonly incoming: Incoming;
+  private erasing = false;
+  private asked: string[] = []; // questions that wait for the beginning
+  private readonly tickets: TicketBox;
+
+  constructor(
+    readonly api: Api,
+    private language: string,
+    lasting: Memory,
+    private readonly tab: Memory,
+    private readonly hooks: Hooks,
+  ) {
+    this.tickets = new TicketBox(lasting);
+    this.outbox = new Outbox({
+      send: (item) => this.deliver(item),
+      failed: (item) => hooks.trouble(item),
+      changed: (items) => {
+        if (items.length) tab.set(QUEUE, encode(items));
+        else tab.forget(QUEUE);
+        hooks.changed();
+      },
+      refused: (error) => this.refused(error),
+    });
+    this.incoming = new Incoming(api, {
+      token: () => this.ticket?.token ?? "",
+      take: (entries) => this.take(entries),
+      gone: () => this.gone(),
+      refused: (error) => void (error.status === 401 && this.lose()),
+      reached: () => this.outbox.hurry(),
+      changed: () => hooks.changed(),
+    });
+  }
+
+  private get ticket(): Ticket | null {
+    return this.tickets.current;
+  }
+
+  get unread(): number {
+    const seen = this.ticket?.seen ?? 0;
+    return this.entries.filter((entry) => entry.from !== "visitor" && entry.seq > seen).length;
+  }
+
+  /** A visitor who has a conversation hears of what is new in it. */
+  wake(): void {
+    this.tickets.current = this.tickets.kept();
+    if (this.ticket) this.incoming.from(this.ticket.seen);
+  }
+
+  sleep(): void {
+    this.incoming.stop();
+  }
+
+  /** The page is looked at again, or the connection is back. */
+  resume(): void {
+    if (this.ticket) this.incoming.start();
+    this.incoming.hurry();
+    this.outbox.hurry();
+    if (this.stage === "unreachable") void this.open();
+  }
+
+  async open(): Promise<void> {
+    if (this.stage !== "idle" && this.stage !== "unreachable") return;
+    this.go("loading");
+    try {
+      this.config ??= await this.api.config(this.language);
+      this.tickets.current ??= this.tickets.kept();
+      if (this.ticket?.consent === this.config.consent.version) await this.restore();
+      else this.go("consent");
+    } catch {
+      this.go("unreachable");
+    }
+  }
+
+  /** Interface in another language. */
+  async translate(language: string): Promise<void> {
+    this.language = language;
+    if (!this.config) return;
+    this.config = await this.api.config(language).catch(() => this.config);
+    this.hooks.changed();
+  }
+
+  /** The visitor agrees. */
+  async start(): Promise<void> {
+    if (this.starting) return;
+    this.starting = true;
+    this.trouble = null;
+    this.hooks.changed();
+    try {
+      await this.begin();
+    } catch (error) {
+      this.trouble = error instanceof Refused ? error : new Refused(0);
+      if (this.trouble.status === 409) await this.renew();
+    } finally {
+      this.starting = false;
+      this.hooks.changed();
+    }
+    if (this.stage === "chat") this.outbox.hurry();
+  }
+
+  say(text: string, payload?: string): void {
+    this.outbox.add({ id: uuid(), text, payload, state: "waiting" });
+  }
+
+  /** A payload without a slash is text: pressing types it. */
+  choose({ title, payload }: Choice): void {
+    if (payload && payload[0] !== "/") this.say(payload);
+    else this.say(title, payload);
+  }
+
+  /** A question of the page: said as soon as there is a conversation. */
+  ask(question: string): void {
+    if (this.stage === "chat") this.say(question);
+    else this.asked.push(question);
+  }
+
+  seen(): void {
+    const last = lastSeq(this.entries);
+    if (!this.ticket || this.ticket.seen >= last) return;
+    this.tickets.keep({ seen: last });
+    this.hooks.changed();
+  }
+
+  /** Deleted on the server and here. Throws where that failed. */
+  async erase(): Promise<void> {
+    this.erasing = true;
+    try {
+      if (this.ticket) await this.api.erase(this.ticket.token);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+    } finally {
+      this.erasing = false;
+    }
+    this.tickets.discard();
+    this.forget();
+    this.go("consent");
+  }
+
+  async startOver(): Promise<void> {
+    await this.erase();
+    await this.start();
+  }
+
+  async whole(): Promise<Entry[]> {
+    return (await this.api.whole(this.ticket?.token ?? "")).entries;
+  }
+
+  /** Another tab began, went on or deleted. */
+  stored(key: string | null): void {
+    if (this.tickets.concerns(key)) this.adopt(this.tickets.kept());
+  }
+
+  private adopt(ticket: Ticket | null): void {
+    const isOther = ticket?.key !== this.ticket?.key;
+    if (isOther) this.forget();
+    this.tickets.current = ticket;
+    this.hooks.changed();
+    if (!isOther || this.stage === "idle") return ticket ? this.incoming.start() : undefined;
+    if (ticket && ticket.consent === this.config?.consent.version)
+      void this.restore().catch(() => this.go("unreachable"));
+    else if (this.stage === "chat") {
+      this.go("consent");
+      this.hooks.erased();
+    }
+  }
+
+  /** Deleted on the server: by another tab, which may have begun a new one, or because its time was over. */
+  private gone(): void {
+    if (this.erasing) return;
+    const { key } = this.ticket ?? {};
+    const kept = this.tickets.kept();
+    if (kept?.key !== key) return this.adopt(kept);
+    this.tickets.discard();
+    this.forget();
+    if (this.stage !== "chat") return this.hooks.changed();
+    this.go("consent");
+    this.hooks.erased();
+  }
+
+  private go(stage: Stage): void {
+    this.stage = stage;
+    this.hooks.changed();
+  }
+
+  private forget(): void {
+    this.incoming.stop();
+    this.tickets.current = null;
+    this.entries = [];
+    this.ended = false;
+    this.incoming.shows(false);
+    this.outbox.clear();
+  }
+
+  private async begin(): Promise<void> {
+    const consent = this.config?.consent.version ?? "";
+    const { token } = await this.api.begin(consent);
+    this.incoming.stop();
+    this.entries = [];
+    this.ended = false;
+    this.tickets.keep({ token, consent, key: uuid(), seen: 0 });
+    this.incoming.from(0);
+    this.enter();
+    this.hooks.began();
+  }
+
+  private enter(): void {
+    this.go("chat");
+    for (const question of this.asked.splice(0)) this.say(question);
+  }
+
+  private async renew(): Promise<void> {
+    this.config = await this.api.config(this.language).catch(() => this.config);
+    this.go("consent");
+  }
+
+  private async restore(): Promise<void> {
+    try {
+      const entries = await this.api.entries(this.ticket?.token ?? "");
+      this.entries = merge(this.entries, entries).all;
+      if (!this.outbox.items.length) this.outbox.restore(decode<Outgoing[]>(this.tab.get(QUEUE)) ?? []);
+      this.outbox.drop(entries.map((entry) => entry.id));
+      this.incoming.from(lastSeq(this.entries));
+      this.enter();
+      this.hooks.restored();
+      this.outbox.hurry();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      this.lose();
+    }
+  }
+
+  private async deliver(item: Outgoing): Promise<void> {
+    if (!this.ticket) await this.begin();
+    const { id, text, payload } = item;
+    this.incoming.hold();
+    let entries: Entry[] = [];
+    try {
+      const said = payload ? { id, payload, title: text } : { id, text };
+      const answer = await this.api.say(this.ticket?.token ?? "", said);
+      entries = numbered(answer.entries, item, lastSeq(this.entries));
+      if (answer.token && this.ticket) this.tickets.keep({ token: answer.token });
+    } finally {
+      this.take([...entries, ...this.incoming.release()]);
+    }
+  }
+
+  private refused(error: Refused): boolean {
+    if (error.status === 401) this.lose();
+    else if (error.status === 409) {
+      this.trouble = error;
+      void this.renew();
+    } else return false;
+    return true;
+  }
+
+  /** The server does not know this conversation any more. */
+  private lose(): void {
+    const texts: string[] = [];
+    for (const item of this.outbox.items) if (!item.payload) texts.push(item.text);
+    const entries = this.entries;
+    this.tickets.discard();
+    this.forget();
+    if (this.stage === "idle") return;
+    this.ended = true;
+    if (this.stage === "chat") this.entries = entries; // may still be read
+    else this.stage = "consent";
+    this.hooks.changed();
+    this.hooks.lost(texts);
+  }
+
+  private take(more: readonly Entry[]): void {
+    const { all, fresh } = merge(this.entries, more);
+    if (!fresh.length) return;
+    this.entries = all;
+    if (fresh.some((entry) => entry.from !== "visitor")) this.incoming.shows(false);
+    this.outbox.drop(more.map((entry) => entry.id));
+    this.hooks.arrived(fresh);
+    this.hooks.changed();
+  }
+}

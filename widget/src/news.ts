@@ -1,0 +1,60 @@
+// What the conversation brings: told to the screen reader, to the page, and shown without disturbing who reads.
+import { spoken } from "./announcer";
+import { giveBack } from "./composer";
+import type { ThoraChat } from "./element";
+import type { Entry } from "./entries";
+import type { Hooks } from "./hooks";
+import { reason } from "./message-list";
+import { launcherName } from "./words";
+
+function heard(chat: ThoraChat, entry: Entry): string {
+  const { words } = chat;
+  const who = entry.from === "staff" ? words.staff : words.thora;
+  const mark = entry.level ? `${words[`mark_${entry.level}`]}. ` : "";
+  return `${who}: ${mark}${spoken(entry.text)}`;
+}
+
+function arrived(chat: ThoraChat, fresh: readonly Entry[]): void {
+  for (const { from } of fresh) chat.tell("message", { from });
+  const theirs = fresh.filter((entry) => entry.from !== "visitor");
+  const first = theirs[0];
+  if (!first) return chat.scroller.toEnd();
+  if (!chat.isOpen) {
+    chat.announcer.say(launcherName(chat.builtIn, chat.options.label, chat.conversation.unread));
+    return;
+  }
+  for (const entry of theirs) chat.announcer.say(heard(chat, entry), entry.level !== undefined);
+  chat.conversation.seen();
+  const own = fresh.length > theirs.length; // the answer to what was just asked
+  if (own || chat.scroller.atEnd(chat.log)) chat.scroller.toAnswer(first.seq);
+  else chat.below ||= first.seq;
+}
+
+export function hooksOf(chat: ThoraChat): Hooks {
+  return {
+    changed: () => chat.requestUpdate(),
+    arrived: (fresh) => arrived(chat, fresh),
+    began: () => {
+      chat.tell("start");
+      chat.scroller.toEnd();
+      chat.focusInside();
+    },
+    restored: () => {
+      if (chat.isOpen) chat.conversation.seen();
+      chat.scroller.toEnd();
+      chat.focusInside();
+    },
+    trouble: (item) => {
+      chat.scroller.toEnd();
+      if (chat.isOpen) chat.announcer.say(item.state === "failed" ? item.error || (chat.words.failed ?? "") : reason(chat, item));
+    },
+    lost: (texts) => {
+      const ended = chat.words.ended ?? "";
+      if (texts.length) giveBack(chat, texts.join("\n"));
+      if (chat.conversation.stage === "consent") return chat.notify(ended);
+      chat.scroller.toEnd();
+      if (chat.isOpen) chat.announcer.say(ended);
+    },
+    erased: () => chat.notify(chat.words.deleted ?? ""),
+  };
+}

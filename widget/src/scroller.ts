@@ -1,0 +1,35 @@
+// Where the conversation is scrolled to after it has changed.
+
+const NEAR = 80; // this close to the end counts as reading along
+
+export class Scroller {
+  /** What shall be seen after the next rendering. */
+  private wish: "end" | "answer" | null = null;
+  private first = 0; // seq of the first entry that is new
+
+  atEnd(log: Element | null): boolean {
+    return !log || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+  }
+
+  toEnd(): void {
+    this.wish = "end";
+  }
+
+  toAnswer(seq: number): void {
+    this.wish = "answer";
+    this.first = seq;
+  }
+
+  apply(log: HTMLElement | null): void {
+    if (!log || !this.wish || !log.clientHeight) return;
+    if (this.wish === "end") log.scrollTop = log.scrollHeight;
+    else {
+      const first = log.querySelector<HTMLElement>(`[data-seq="${this.first}"]`);
+      let mine = first?.previousElementSibling as HTMLElement | null | undefined;
+      while (mine && !mine.classList.contains("mine")) mine = mine.previousElementSibling as HTMLElement | null;
+      // The question on top and the start of the answer below it, even where the question is long.
+      if (first) log.scrollTop = Math.max(mine?.offsetTop ?? 0, first.offsetTop - log.clientHeight / 3) - 8;
+    }
+    this.wish = null;
+  }
+}

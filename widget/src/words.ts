@@ -1,0 +1,23 @@
+// Words that are built in, and how {placeholders} are filled. All other words come with the configuration.
+import en from "../words/en.yml";
+import es from "../words/es.yml";
+import fr from "../words/fr.yml";
+
+export type Words = Record<string, string>;
+export const LANGUAGES = { en, fr, es } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export function isLanguage(name: string): name is Language {
+  return name === "en" || name === "fr" || name === "es";
+}
+
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** "Open chat, 2 new messages" */
+export function launcherName(words: Words, label: string, unread: number): string {
+  const name = label || words.open || "";
+  if (!unread) return name;
+  return `${name}, ${unread === 1 ? words.unread_one : fill(words.unread_many ?? "", { count: unread })}`;
+}
