@@ -187,7 +187,8 @@ class WebChannel(InputChannel):
         return {**HEADERS, **self.origins.headers(allowed)}
 
     def _refuse(self, request: Request, error: RequestError) -> HTTPResponse:
-        body = {"error": {"code": error.code, "text": self.words[ENGLISH][error.phrase]}}
+        text = self.words[ENGLISH][error.phrase].replace("{seconds}", str(error.wait))
+        body = {"error": {"code": error.code, "text": text}}
         wait = {"Retry-After": str(error.wait)} if error.wait else {}
         return response.json(body, status=error.status, headers={**self._headers(request), **wait})
 
