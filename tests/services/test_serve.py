@@ -153,7 +153,7 @@ def test_without_the_action_server_a_visitor_is_answered_and_it_comes_back(serve
 
 
 def test_rasa_is_started_again_when_it_dies(served: Served) -> None:
-    served.child("rasa").kill()
+    served.child("thora.lean_rasa").kill()
     served.wait_until(lambda: not served.health())
     served.wait_until(served.health)
     assert "comfortable clothes" in served.ask("what should i wear")
