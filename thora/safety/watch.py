@@ -93,8 +93,10 @@ class Watch:
             return Finding(features={**given, "spelling": whole[left]})
         told: dict[str, float] = {}
         best, in_piece, rows, piece_rows = -math.inf, -math.inf, [], []
-        for part, spelled in [*whole.items(), *chosen.items()]:
-            row, meaning = self._meaning(part, encode)
+        parts = [*whole.items(), *chosen.items()]
+        rows_of = self.model.probabilities(encode([part for part, _ in parts]))
+        for (part, spelled), row in zip(parts, rows_of, strict=True):
+            meaning = _odds(1 - float(row[self.model.signs.index(NO_SIGN)]))
             features = {"meaning": meaning, "spelling": spelled, **given}
             score = score_of(features)
             if part in whole:
@@ -139,11 +141,6 @@ class Watch:
         crises = [hit for hit in live if self.levels[hit.sign] == CRISIS]
         # A part of what is live is not denied: what is denied is cut out of the text that the model reads.
         return live, [hit for hit in denied if not any(_overlap(hit, crisis) for crisis in crises)]
-
-    def _meaning(self, text: str, encode: Encode) -> tuple[npt.NDArray[np.float64], float]:
-        """The probabilities of the signs by the meaning of a text, and how much it speaks for any."""
-        row = self.model.probabilities(encode([text]))[0]
-        return row, _odds(1 - float(row[self.model.signs.index(NO_SIGN)]))
 
     def _spelled(self, text: str) -> float:
         """How much the spelling of a text speaks for a sign."""
