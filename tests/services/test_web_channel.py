@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import http.client
 import json
+import logging
 import signal
 import socket
 import sqlite3
@@ -29,10 +30,11 @@ from thora.booking.calendar import UTC, Span
 from thora.booking.secrets import secret
 from thora.channels.web_tokens import LIFE, Tokens
 from thora.clinic import load_clinic
-from thora.serving import LOOPBACK, free_port
+from thora.serving import LOOPBACK, STOP_LIMIT, free_port
 from thora.store import FILE
 
 pytestmark = [pytest.mark.service, pytest.mark.model]
+logger = logging.getLogger(__name__)  # shown by pytest --log-cli-level=INFO
 EVER = Span(datetime.datetime(2026, 1, 1, tzinfo=UTC), datetime.datetime(2100, 1, 1, tzinfo=UTC))
 EVIL = "https://evil.example"
 SECRET_WORDS = "xylophonist marzipan"
@@ -247,21 +249,17 @@ def flood(count: int, send: Callable[[int], Reply]) -> list[Reply]:
         return list(pool.map(send, range(count)))
 
 
-def test_a_thousand_messages_at_once_in_one_conversation(
-    served: Served, visitor: Visitor, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_thousand_messages_at_once_in_one_conversation(served: Served, visitor: Visitor) -> None:
     visitor.say("hello")
     time.sleep(11)
     began = time.perf_counter()
     with Health(served.port) as health:
         replies = flood(1000, lambda number: visitor.send("does physio help?"))
     took = time.perf_counter() - began
-    check_flood(served, visitor, replies, health, took, most=60)
+    check_flood(served, visitor, replies, health, took, most=12)
 
 
-def test_a_thousand_messages_at_once_from_one_address(
-    served: Served, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_thousand_messages_at_once_from_one_address(served: Served) -> None:
     visitors = [Visitor(served.port) for _ in range(10)]
     for visitor in visitors:
         assert visitor.say("hello").status == 200
@@ -270,7 +268,7 @@ def test_a_thousand_messages_at_once_from_one_address(
     with Health(served.port) as health:
         replies = flood(1000, lambda number: visitors[number % 10].send("does physio help?"))
     took = time.perf_counter() - began
-    check_flood(served, visitors[0], replies, health, took, most=200)
+    check_flood(served, visitors[0], replies, health, took, most=60)
 
 
 def check_flood(
@@ -278,9 +276,9 @@ def check_flood(
 ) -> None:
     """Answered or refused with a wait, health all the while, and after the wait it works again."""
     statuses = Counter(reply.status for reply in replies)
-    print(f"\n{dict(statuses)} in {took:.1f} s; {health.told()}")  # noqa: T201 (shown by pytest -s)
+    logger.info("%s in %.1f s; %s", dict(statuses), took, health.told())
     assert set(statuses) == {200, 429}
-    assert 10 <= statuses[200] <= most
+    assert 10 <= statuses[200] <= most * (1 + took / 10)
     refused = [reply for reply in replies if reply.status == 429]
     waits = [int(reply.headers["Retry-After"]) for reply in refused]
     assert all(reply.code == "too_many" for reply in refused)
@@ -405,5 +403,7 @@ def test_open_streams_do_not_hold_up_the_end(served: Served, visitor: Visitor) -
         served.process.send_signal(signal.SIGTERM)
         began = time.monotonic()
         served.process.wait(40)
-        print(f"\nended after {time.monotonic() - began:.1f} s")  # noqa: T201 (shown by pytest -s)
+        took = time.monotonic() - began
+    logger.info("ended after %.1f s", took)
+    assert took < STOP_LIMIT
     assert "Traceback" not in served.log.read_text()

@@ -12,8 +12,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy.exc import SQLAlchemyError
 
+from tests.web_visits import gone
 from thora.conversations import Conversations
+from thora.dialogue import conversation_store
 from thora.dialogue.conversation_store import ConversationStore
 from thora.store import FILE, connect
 
@@ -145,3 +148,42 @@ async def test_what_was_kept_before_the_database_went_away_is_still_there(
     await safe.save(tracker_of(*session("one", 0.0)))
     await safe.save(tracker_of(*session("two", 100.0)))  # Rasa could not read the first, and began anew
     assert texts(await safe.retrieve_full_tracker(SENDER)) == ["one", "two"]
+
+
+async def test_while_the_database_is_away_a_conversation_goes_on_from_memory(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe = FailSafeTrackerStore(store)
+    await safe.save(tracker_of(*session("one", 0.0)))
+    with monkeypatch.context() as patch:
+        for call in ("load", "save"):
+            patch.setattr(store._conversations, call, gone)
+        for text in ("two", "three"):
+            found = await safe.retrieve(SENDER)
+            assert found is not None
+            assert found.get_slot("booking") == "one"
+            found.update(UserUttered(text), DOMAIN)
+            await safe.save(found)
+        assert texts(await safe.retrieve(SENDER)) == ["one", "two", "three"]
+        assert await safe.retrieve("web:b") is None
+    assert texts(await safe.retrieve(SENDER)) == ["one"], "what stands in the database counts again"
+
+
+async def test_what_was_forgotten_is_not_remembered(
+    store: ConversationStore, kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.save(tracker_of(*session("one", 0.0)))
+    kept.delete(SENDER)
+    assert await store.retrieve(SENDER) is None
+    monkeypatch.setattr(store._conversations, "load", gone)
+    with pytest.raises(SQLAlchemyError):
+        await store.retrieve(SENDER)
+
+
+async def test_only_so_many_are_remembered(store: ConversationStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation_store, "MOST_RECENT", 2)
+    for sender in ("web:1", "web:2", "web:1", "web:3"):
+        tracker = tracker_of(*session("one", 0.0))
+        tracker.sender_id = sender
+        await store.save(tracker)
+    assert list(store._recent) == ["web:1", "web:3"]

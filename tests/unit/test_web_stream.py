@@ -198,6 +198,14 @@ async def test_a_database_that_cannot_be_asked_for_news_is_asked_again(
         assert await waiting == (1, "hello")
 
 
+async def test_all_streams_end_when_the_server_does(watch: Watch) -> None:
+    async with following(watch) as one, following(watch, B) as two:
+        watch.end()
+        for events in (one, two):
+            with pytest.raises(StopAsyncIteration):
+                await following_next(events)
+
+
 async def test_only_so_many_streams_of_one_conversation(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.web_visits import NAPS, NOW, Bot, agent_of, conversations_at, gone
+from thora.channels import web_turns
 from thora.channels.web_requests import Message, RequestError
 from thora.channels.web_tokens import LIFE, Pass
 from thora.channels.web_turns import Turns
@@ -298,3 +299,35 @@ async def test_a_database_that_is_away_is_no_promise_to_have_forgotten(
     with pytest.raises(RequestError, match="unavailable") as error:
         await desk.turns.forget(desk.agent, VISITOR)
     assert error.value.status == 503
+
+
+def guests(number: int) -> list[Pass]:
+    return [Pass(f"{guest:032}", "ab12cd34", NOW, NOW + LIFE) for guest in range(number)]
+
+
+async def test_only_so_many_turns_run_at_once(desk: Desk) -> None:
+    running, most = 0, 0
+
+    async def counted(message: Any, take: Any = desk.bot.handle_message) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.02)
+        await take(message)
+        running -= 1
+
+    desk.bot.handle_message = counted  # type: ignore[method-assign]
+    said = await asyncio.gather(*(desk.take(typed(), guest) for guest in guests(12)))
+    assert len(said) == 12
+    assert most == web_turns.MOST_AT_ONCE
+
+
+async def test_turns_that_hang_hold_up_nobody_for_long(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_turns, "PATIENCE", 0.1)
+    desk.bot.takes = 60
+    hanging = [asyncio.ensure_future(desk.take(typed(), guest)) for guest in guests(web_turns.MOST_AT_ONCE)]
+    await asyncio.sleep(0.3)
+    desk.bot.takes = 0
+    assert await asyncio.wait_for(desk.take(typed()), 5)
+    for each in [*hanging, *desk.turns._under_way.values()]:
+        each.cancel()

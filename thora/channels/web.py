@@ -130,6 +130,10 @@ class WebChannel(InputChannel):
             if hasattr(app.ctx, "sanic_cors"):  # Rasa's answers to preflights, before any route, allow nobody
                 app.ctx.sanic_cors.resources = []
 
+        @chat.listener("before_server_stop")
+        async def end_streams(app: Sanic, _: Any) -> None:
+            self.watch.end()
+
         @chat.exception(PayloadTooLarge)
         async def too_long(request: Request, _: PayloadTooLarge) -> HTTPResponse:
             return self._refuse(request, RequestError(413, "too_long", "too_long"))

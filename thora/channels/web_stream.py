@@ -26,7 +26,7 @@ EVERY = 1.0
 HEARTBEAT = 15.0  # seconds: proxies cut connections on which nothing is sent
 LONGEST = 600.0  # seconds; the client then asks anew, at whichever worker
 MOST_OF_CONVERSATION, MOST = 6, 2_000  # streams
-NEWS, TYPING, GONE = "news", "typing", "gone"
+NEWS, TYPING, GONE, END = "news", "typing", "gone", "end"
 
 
 class FullError(Exception):
@@ -47,6 +47,11 @@ class Watch:
         for queue in self._open.get(sender, ()):
             queue.put_nowait(what)
 
+    def end(self) -> None:
+        """End all streams: the server stops, and would wait for them."""
+        for sender in list(self._open):
+            self.notify(sender, END)
+
     async def follow(self, sender: str, after: int) -> AsyncIterator[str]:
         """Events of a stream as text, from behind entry number `after`. Raises FullError at its start."""
         mine = self._enter(sender)
@@ -62,6 +67,8 @@ class Watch:
                     for entry in entries(events, after):
                         after = entry["seq"]
                         yield _event("entry", entry, after)
+                elif what == END:
+                    return
                 elif what in (TYPING, GONE):
                     yield _event(what, {})
                     if what == GONE:

@@ -22,6 +22,9 @@ from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offere
 
 logger = logging.getLogger(__name__)
 WAIT = 0.05  # seconds between two looks whether the turn before has ended
+# Turns are work for the processor: more at once are not done sooner, and all else waits for them, health too.
+MOST_AT_ONCE = 4
+PATIENCE = 5.0  # seconds until a turn begins all the same: those before may be waiting for the action server
 Result = TypeVar("Result")
 
 
@@ -48,6 +51,7 @@ class Turns:
         self._conversations = conversations
         self._begun, self._ended = begun, ended
         self._under_way: dict[tuple[str, str], asyncio.Task[Any]] = {}
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
         """The visitor's message and what Thora said to it, from the first time that it was sent.
@@ -80,6 +84,18 @@ class Turns:
         except LockError as error:  # the turns before this one take too long
             raise RequestError(503, "busy", "no_answer", wait=5) from error
 
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        try:
+            await asyncio.wait_for(self._room.acquire(), PATIENCE)
+        except asyncio.TimeoutError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._room.release()
+
     async def _forget(self, agent: Any, visitor: Pass) -> None:
         async with self._alone(agent, visitor):
             try:
@@ -107,7 +123,8 @@ class Turns:
         collector = Collector()
         self._begun(visitor.sender)
         try:
-            await agent.processor.handle_message(_user_message(visitor, message, collector))
+            async with self._in_turn():
+                await agent.processor.handle_message(_user_message(visitor, message, collector))
         except Exception as error:  # whatever happens inside Rasa, the visitor gets an answer
             logger.exception("A message could not be handled.")
             raise RequestError(500, "internal", "no_answer") from error

@@ -1,10 +1,17 @@
-"""Rasa's tracker store over thora.conversations. Named under `tracker_store:` in endpoints.yml."""
+"""Rasa's tracker store over thora.conversations. Named under `tracker_store:` in endpoints.yml.
+
+While the database is away, conversations of late go on from this process's memory; once it is back, what
+stands in it counts again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Callable, Iterable
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,13 +23,16 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event as RasaEvent
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
+from sqlalchemy.exc import SQLAlchemyError
 
 from thora.booking.calendar import UTC
 from thora.conversations import Conversations
 from thora.dialogue.events import Event, session_starts
 from thora.store import engine, upgrade
 
+logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
+MOST_RECENT = 200  # conversations that are remembered in case the database goes away
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +59,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         self._engine = engine(root or Path.cwd())
         self._conversations = Conversations(self._engine)
         self._is_upgraded = False
+        self._recent: OrderedDict[str, str] = OrderedDict()  # current sessions as JSON, the newest last
 
     async def _off_the_loop(self, work: Callable[[], Result]) -> Result:
         """Do what asks the database where it holds up nobody else; make the tables first."""
@@ -67,6 +78,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         events: list[Event] = tracker.as_dialogue().as_dict()["events"]
         starts = session_starts(events)
         begins = starts[-1] if len(starts) > 1 else 0
+        self._remember(tracker.sender_id, json.dumps(events[begins:]))
         now = datetime.datetime.now(UTC)
         await self._off_the_loop(
             lambda: self._conversations.save(tracker.sender_id, events[begins:], now, events[:begins])
@@ -80,12 +92,27 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         """A conversation with its earlier sessions; None where there is none. Raises SQLAlchemyError."""
         return await self._retrieve(sender_id, only_current=False)
 
+    def _remember(self, sender_id: str, session: str) -> None:
+        self._recent[sender_id] = session
+        self._recent.move_to_end(sender_id)
+        while len(self._recent) > MOST_RECENT:
+            self._recent.popitem(last=False)
+
     async def _retrieve(self, sender_id: str, only_current: bool) -> DialogueStateTracker | None:
-        stored = await self._off_the_loop(lambda: self._conversations.load(sender_id))
+        try:
+            stored = await self._off_the_loop(lambda: self._conversations.load(sender_id))
+        except SQLAlchemyError as error:
+            if sender_id not in self._recent:
+                raise
+            logger.error("A conversation goes on from memory: %s", type(error).__name__)
+            return self._tracker(sender_id, json.loads(self._recent[sender_id]))
         if stored is None:
+            self._recent.pop(sender_id, None)  # forgotten
             return None
+        return self._tracker(sender_id, stored.current if only_current else stored.events)
+
+    def _tracker(self, sender_id: str, told: Sequence[Event]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
-        told = stored.current if only_current else stored.events
         tracker.recreate_from_dialogue(Dialogue(sender_id, list(map(_event, told))))
         return tracker
 
