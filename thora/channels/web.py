@@ -12,7 +12,6 @@ Errors are JSON: {"error": {"code": ..., "text": ...}}; `text` may be shown to t
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import logging
 from collections.abc import Awaitable, Callable
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, Sanic, response
+from sanic import Blueprint, Sanic
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
@@ -30,10 +29,11 @@ from thora.answers import AnswerBook
 from thora.booking.calendar import UTC
 from thora.booking.secrets import secret
 from thora.channels import rates, web_tokens
-from thora.channels.origins import ALLOWED, Origins
-from thora.channels.rates import Rates, TooManyError
+from thora.channels.origins import Origins
+from thora.channels.rates import Rates
 from thora.channels.shipped_widget import load_widget
 from thora.channels.web_pages import Pages
+from thora.channels.web_replies import Handler, Replies
 from thora.channels.web_requests import CONSENT, MAX_TEXT, RequestError, read_body, read_message
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
@@ -46,18 +46,10 @@ from thora.dialogue.transcript import entries
 from thora.store import engine, upgrade
 
 logger = logging.getLogger(__name__)
-Handler = Callable[[Request], Awaitable["BaseHTTPResponse | None"]]
 PREFIX = "/chat"
 MOST_BYTES = 65_536  # of any request to this server: what is longer is not even read
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 FIRST_MESSAGE = "how long does it take, and what should i wear?"
-DOWNLOAD = {"Content-Disposition": 'attachment; filename="conversation.json"'}
+DOWNLOAD = 'attachment; filename="conversation.json"'
 
 
 class WebChannel(InputChannel):
@@ -85,7 +77,8 @@ class WebChannel(InputChannel):
         widget = load_widget()
         self.settings = {**_settings(clinic), "version": widget.version}
         self.pages = Pages(root, clinic, self.words[ENGLISH], widget)
-        self.origins = Origins([clinic.contact.website, *clinic.chat.origins])
+        origins = Origins([clinic.contact.website, *clinic.chat.origins])
+        self.replies = Replies(origins, self.words[ENGLISH])
         self.rates = Rates()
         self.engine = engine(root)
         self.conversations = Conversations(self.engine)
@@ -136,7 +129,7 @@ class WebChannel(InputChannel):
 
         @chat.exception(PayloadTooLarge)
         async def too_long(request: Request, _: PayloadTooLarge) -> HTTPResponse:
-            return self._refuse(request, RequestError(413, "too_long", "too_long"))
+            return self.replies.refuse(request, RequestError(413, "too_long", "too_long"))
 
         @chat.listener("after_server_start")
         async def warm_up(app: Sanic, _: Any) -> None:
@@ -158,53 +151,15 @@ class WebChannel(InputChannel):
         )
         for method, path, handler in routes:
             name = f"{method}_{path[1:]}".lower()
-            chat.add_route(self._guarded(handler), path, methods=[method], name=name)
+            chat.add_route(self.replies.guarded(handler), path, methods=[method], name=name)
         for path in sorted({path for _, path, _ in routes}):
             chat.add_route(
-                self._guarded(self.preflight), path, methods=["OPTIONS"], name=f"options_{path[1:]}"
+                self.replies.guarded(self.replies.preflight),
+                path,
+                methods=["OPTIONS"],
+                name=f"options_{path[1:]}",
             )
         return chat
-
-    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[BaseHTTPResponse | None]]:
-        """A handler for allowed websites only, whose refusals and faults are answered as JSON."""
-
-        async def handle(request: Request) -> BaseHTTPResponse | None:
-            try:
-                self._check_origin(request)
-                return await handler(request)
-            except TooManyError as error:
-                return self._refuse(request, RequestError(429, "too_many", "too_many", error.wait))
-            except RequestError as error:
-                return self._refuse(request, error)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                logger.exception("A request could not be handled.")
-                return self._refuse(request, RequestError(500, "internal", "no_answer"))
-
-        return handle
-
-    def _check_origin(self, request: Request) -> None:
-        if not self.origins.allows(request.headers.get("origin"), request.host):
-            raise RequestError(403, "origin")
-
-    async def preflight(self, request: Request) -> HTTPResponse:
-        """What a browser asks before it sends a request from another website."""
-        return response.empty(headers={**self._headers(request), **ALLOWED})
-
-    def _headers(self, request: Request) -> dict[str, str]:
-        origin = request.headers.get("origin")
-        allowed = origin if self.origins.allows(origin, request.host) else None
-        return {**HEADERS, **self.origins.headers(allowed)}
-
-    def _refuse(self, request: Request, error: RequestError) -> HTTPResponse:
-        text = self.words[ENGLISH][error.phrase].replace("{seconds}", str(error.wait))
-        body = {"error": {"code": error.code, "text": text}}
-        wait = {"Retry-After": str(error.wait)} if error.wait else {}
-        return response.json(body, status=error.status, headers={**self._headers(request), **wait})
-
-    def _json(self, request: Request, body: Any, status: int = 200) -> HTTPResponse:
-        return response.json(body, status=status, headers=self._headers(request))
 
     async def config(self, request: Request) -> HTTPResponse:
         """What the widget shows that is not of one conversation."""
@@ -212,7 +167,9 @@ class WebChannel(InputChannel):
         code = code if code in self.words else ENGLISH
         words = self.words[code]
         consent = {"version": self.consents[code], "text": words["consent"]}
-        return self._json(request, {"language": code, "words": words, "consent": consent, **self.settings})
+        return self.replies.json(
+            request, {"language": code, "words": words, "consent": consent, **self.settings}
+        )
 
     async def begin(self, request: Request) -> HTTPResponse:
         """A new conversation of a visitor who agreed."""
@@ -223,7 +180,7 @@ class WebChannel(InputChannel):
         if consent not in self.consents.values():
             raise RequestError(409, "consent_changed")
         token, made = (await self.tokens()).begin(consent, _now())
-        return self._json(request, {"token": token, "expires": _text(made.expires)}, 201)
+        return self.replies.json(request, {"token": token, "expires": _text(made.expires)}, 201)
 
     async def message(self, request: Request) -> HTTPResponse:
         """One turn."""
@@ -237,14 +194,14 @@ class WebChannel(InputChannel):
             tokens = await self.tokens()
             token, made = tokens.issue(visitor.conversation, visitor.consent, _now())
             body |= {"token": token, "expires": _text(made.expires)}
-        return self._json(request, body)
+        return self.replies.json(request, body)
 
     async def missed(self, request: Request) -> HTTPResponse:
         """All entries, or those behind the number `after`."""
         visitor = await self.visitor(request)
         self.rates.count(rates.READS_OF_CONVERSATION, "read", visitor.conversation)
         after = _number(request.args.get("after", "0"))
-        return self._json(request, {"entries": entries(await self._events(visitor), after)})
+        return self.replies.json(request, {"entries": entries(await self._events(visitor), after)})
 
     async def stream(self, request: Request) -> BaseHTTPResponse | None:
         """Entries as they come, from behind the one that the client names."""
@@ -256,7 +213,7 @@ class WebChannel(InputChannel):
             first = await events.__anext__()
         except FullError as error:
             raise RequestError(429, "too_many", "too_many", wait=60) from error
-        headers = {**self._headers(request), "X-Accel-Buffering": "no"}
+        headers = {**self.replies.headers(request), "X-Accel-Buffering": "no"}
         reply = await request.respond(headers=headers, content_type="text/event-stream; charset=utf-8")
         try:
             await reply.send(first)
@@ -274,7 +231,7 @@ class WebChannel(InputChannel):
         said = entries(await self._events(visitor))
         started = said[0]["at"] if said else None
         body = {"clinic": self.settings["clinic"]["name"], "started": started, "entries": said}
-        return response.json(body, headers={**self._headers(request), **DOWNLOAD})
+        return self.replies.json(request, body, Content_Disposition=DOWNLOAD)
 
     async def forget(self, request: Request) -> HTTPResponse:
         """Delete the conversation, once a turn that is going on has ended."""
@@ -282,18 +239,18 @@ class WebChannel(InputChannel):
         self.rates.count(rates.READS_OF_CONVERSATION, "read", visitor.conversation)
         await self.turns.forget(_agent(request), visitor)
         self.watch.notify(visitor.sender, GONE)
-        return response.empty(headers=self._headers(request))
+        return self.replies.nothing(request)
 
     async def health(self, request: Request) -> HTTPResponse:
         """Whether the process is there."""
-        return self._json(request, {"status": "ok"})
+        return self.replies.json(request, {"status": "ok"})
 
     async def ready(self, request: Request) -> HTTPResponse:
         """Whether it can answer."""
         _agent(request)
         if not self.is_warm:
             raise RequestError(503, "starting", "no_answer", wait=5)
-        return self._json(request, {"status": "ok"})
+        return self.replies.json(request, {"status": "ok"})
 
     async def _events(self, visitor: Pass) -> Any:
         events = await self.turns.events(visitor)

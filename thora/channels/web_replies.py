@@ -1,0 +1,81 @@
+"""How the website's requests are answered: for allowed websites only, refusals and faults as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import BaseHTTPResponse, HTTPResponse
+
+from thora.channels.origins import ALLOWED, Origins
+from thora.channels.rates import TooManyError
+from thora.channels.web_requests import RequestError
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[Request], Awaitable["BaseHTTPResponse | None"]]
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class Replies:
+    """Answers for the websites of `origins`; `words`: what a visitor reads of a refusal, by phrase."""
+
+    def __init__(self, origins: Origins, words: Mapping[str, str]) -> None:
+        self._origins, self._words = origins, words
+
+    def guarded(self, handler: Handler) -> Handler:
+        """A handler that other websites cannot reach, and whose faults are told."""
+
+        async def handle(request: Request) -> BaseHTTPResponse | None:
+            try:
+                if not self._is_allowed(request):
+                    raise RequestError(403, "origin")
+                return await handler(request)
+            except TooManyError as error:
+                return self.refuse(request, RequestError(429, "too_many", "too_many", error.wait))
+            except RequestError as error:
+                return self.refuse(request, error)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("A request could not be handled.")
+                return self.refuse(request, RequestError(500, "internal", "no_answer"))
+
+        return handle
+
+    def _is_allowed(self, request: Request) -> bool:
+        return self._origins.allows(request.headers.get("origin"), request.host)
+
+    def headers(self, request: Request) -> dict[str, str]:
+        """Those of every answer; the website that asks may read it if it is allowed."""
+        allowed = request.headers.get("origin") if self._is_allowed(request) else None
+        return {**HEADERS, **self._origins.headers(allowed)}
+
+    def json(self, request: Request, body: Any, status: int = 200, **more: str) -> HTTPResponse:
+        """An answer. `more`: headers, with _ for -."""
+        headers = {name.replace("_", "-"): value for name, value in more.items()}
+        return response.json(body, status=status, headers={**self.headers(request), **headers})
+
+    def nothing(self, request: Request) -> HTTPResponse:
+        """An answer without a body."""
+        return response.empty(headers=self.headers(request))
+
+    def refuse(self, request: Request, error: RequestError) -> HTTPResponse:
+        """A refusal: a code for programs, words for the visitor, when to try again."""
+        text = self._words[error.phrase].replace("{seconds}", str(error.wait))
+        body = {"error": {"code": error.code, "text": text}}
+        wait = {"Retry_After": str(error.wait)} if error.wait else {}
+        return self.json(request, body, error.status, **wait)
+
+    async def preflight(self, request: Request) -> HTTPResponse:
+        """What a browser asks before it sends a request from another website."""
+        return response.empty(headers={**self.headers(request), **ALLOWED})
