@@ -5,7 +5,7 @@
     GET /chat/            the chat alone, for a link in a mail or a clinic without a website
     GET /pages/<name>     their styles and scripts
 
-All of it is in thora/channels/page/; the words are in data/demo_page.yml and data/phrases.yml.
+All of it is in thora/channels/page/; the words are in data/demo_page.yml and data/chat_words.yml.
 """
 
 from __future__ import annotations

@@ -78,11 +78,11 @@ export async function answer(chat: ThoraChat, yes: boolean): Promise<void> {
   try {
     if (asking === "start_over") {
       await chat.conversation.startOver();
-      chat.focusInside();
     } else {
       await chat.conversation.erase();
       chat.notify(words.deleted ?? "");
     }
+    chat.focusInside();
   } catch {
     chat.complain(words.no_answer ?? "");
   }

@@ -13,7 +13,7 @@ export function consent(chat: ThoraChat): TemplateResult {
     <div id="consent-text">${chat.text(conversation.config?.consent.text ?? "")}</div>
     ${chat.options.language !== "en" && words.only_english ? html`<p class="soft">${words.only_english}</p>` : nothing}
     ${shown ? html`<div class="notice bad" role="alert">${chat.text(shown)}</div>` : nothing}
-    <p><button type="button" id="start" class="strong" ?disabled=${conversation.starting} @click=${() => void start(chat)}>
+    <p><button type="button" id="start" class="strong" aria-disabled=${conversation.starting} @click=${() => void start(chat)}>
       ${words.start}
     </button></p>
   </div>`;

@@ -20,7 +20,7 @@ export class Conversation {
   readonly outbox: Outbox;
   readonly incoming: Incoming;
   private erasing = false;
-  private asked: string[] = []; // questions that wait for the beginning
+  private asked = ""; // a question that waits for the beginning
   private readonly tickets: TicketBox;
 
   constructor(
@@ -130,7 +130,7 @@ export class Conversation {
   /** A question of the page: said as soon as there is a conversation. */
   ask(question: string): void {
     if (this.stage === "chat") this.say(question);
-    else this.asked.push(question);
+    else this.asked = question;
   }
 
   seen(): void {
@@ -224,7 +224,8 @@ export class Conversation {
 
   private enter(): void {
     this.go("chat");
-    for (const question of this.asked.splice(0)) this.say(question);
+    if (this.asked) this.say(this.asked);
+    this.asked = "";
   }
 
   private async renew(): Promise<void> {

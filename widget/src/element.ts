@@ -63,6 +63,10 @@ export class ThoraChat extends LitElement {
   get isPage(): boolean {
     return this.options.mode === "page";
   }
+  /** Alone in its page, and not within one. */
+  get isWhole(): boolean {
+    return this.isPage && this.parentElement === document.body;
+  }
   get isSmall(): boolean {
     return this.theme.small.matches;
   }
@@ -103,7 +107,7 @@ export class ThoraChat extends LitElement {
     this.theme.listen(() => this.renderRoot.querySelector("#root"));
     if (!this.isAway) this.conversation.wake();
     this.page.listen();
-    if (this.isPage) this.open();
+    if (this.isPage) this.open(null, false);
   }
 
   override disconnectedCallback(): void {
@@ -130,11 +134,11 @@ export class ThoraChat extends LitElement {
       this.dates = new Dates(this.options.language);
       void (this.conversation as Conversation | undefined)?.translate(this.options.language);
     }
-    if (this.isPage && this.page) this.open();
+    if (this.isPage && this.page) this.open(null, false);
     this.requestUpdate();
   }
 
-  open(opener: HTMLElement | null = null): void {
+  open(opener: HTMLElement | null = null, takesFocus = true): void {
     if (!this.isOpen) {
       this.opener = opener ?? activeElement();
       this.isOpen = this.wasOpened = true;
@@ -142,7 +146,8 @@ export class ThoraChat extends LitElement {
       this.tell("open");
     }
     void this.conversation.open();
-    this.focusInside();
+    if (takesFocus) this.focusInside();
+    this.requestUpdate();
   }
 
   close(): void {
@@ -177,7 +182,7 @@ export class ThoraChat extends LitElement {
   notify(text: string): void {
     this.notice = text;
     this.complain(text);
-    this.focusInside();
+    this.keepFocus();
   }
 
   complain(text: string): void {
@@ -189,6 +194,12 @@ export class ThoraChat extends LitElement {
   focusTo(selector: string): void {
     this.focusWish = selector;
     this.requestUpdate();
+  }
+
+  /** What had the focus is gone. A focus elsewhere on the page stays there. */
+  keepFocus(): void {
+    const { activeElement: active, body } = document;
+    if (active === this || (this.isWhole && active === body)) this.focusInside();
   }
 
   focusInside(): void {
@@ -214,8 +225,7 @@ export class ThoraChat extends LitElement {
     if (!this.isOpen && this.isAway) return nothing;
     const phones = conversation.config?.phones ?? (options.phone ? [options.phone] : []);
     if (!this.markup.knows(phones)) this.markup = new Markup(phones);
-    const whole = this.isPage && this.parentElement === document.body ? "whole" : "";
-    const look = `${options.mode} ${options.side} ${this.theme.isDark(options) ? "dark" : "light"} ${whole}`;
+    const look = `${options.mode} ${options.side} ${this.theme.isDark(options) ? "dark" : "light"} ${this.isWhole ? "whole" : ""}`;
     return html`<div id="root" class=${look} lang=${options.language} dir=${options.dir} role=${this.isPage ? nothing : "region"}
       aria-label=${this.isPage ? nothing : (this.builtIn.chat ?? "")}
     >${this.isPage ? nothing : launcher(this)}${this.wasOpened ? panel(this) : nothing}${this.announcer.polite}${this.announcer.urgent}</div>`;
@@ -238,10 +248,8 @@ export class ThoraChat extends LitElement {
     }
     if (this.focusWish && this.isOpen) {
       const found = this.renderRoot.querySelectorAll(this.focusWish);
-      if (found.length) {
-        this.focusWish = null;
-        focus(found[found.length - 1]);
-      }
+      this.focusWish = null;
+      focus(found[found.length - 1]);
     }
   }
 }

@@ -7,6 +7,10 @@ import { failed, mine, theirs } from "./message";
 import type { Outgoing } from "./outbox";
 import { fill } from "./words";
 
+function row(before: unknown, message: TemplateResult, after: unknown): TemplateResult {
+  return html`${before}${message}${after}`;
+}
+
 export function messageList(chat: ThoraChat): TemplateResult {
   const { words, conversation, options } = chat;
   const { entries, outbox } = conversation;
@@ -14,27 +18,26 @@ export function messageList(chat: ThoraChat): TemplateResult {
   for (let index = 0; index < entries.length; index++) if (entries[index]?.from === "visitor") asked = index;
   const live = !outbox.items.length && !conversation.ended;
   let day = "";
+  // One list: what is on its way keeps its place, and the focus, when it has arrived.
+  const rows = entries.map((entry, index) => {
+    const name = chat.dates.dayOf(entry.at);
+    const separator = name === day ? nothing : html`<p class="day"><span>${name}</span></p>`;
+    day = name;
+    const isOwn = entry.from === "visitor";
+    return row(separator, isOwn ? mine(chat, entry.text, entry, null) : theirs(chat, entry, live && index > asked), nothing);
+  });
+  for (const item of outbox.items) {
+    const text = item.error || words.failed || "";
+    const after = item.state === "failed" ? failed(chat, text, item.again ? () => again(chat, item) : null) : nothing;
+    rows.push(row(nothing, mine(chat, item.text, null, item), after));
+  }
   return html`<div id="log" role="log" aria-live="off" aria-label=${words.log_label ?? ""} tabindex="0" @scroll=${() => scrolled(chat)}>
       <div class="message theirs greeting">
         <span class="unseen">${words.thora}: </span>
         <div class="bubble">${chat.text(options.greeting || words.greeting || "")}</div>
         ${options.language !== "en" && words.only_english ? html`<p class="source">${words.only_english}</p>` : nothing}
       </div>
-      ${entries.map((entry, index) => {
-        const name = chat.dates.dayOf(entry.at);
-        const separator = name === day ? nothing : html`<p class="day"><span>${name}</span></p>`;
-        day = name;
-        return html`${separator}${
-          entry.from === "visitor" ? mine(chat, entry.text, entry, null) : theirs(chat, entry, live && index > asked)
-        }`;
-      })}
-      ${outbox.items.map(
-        (item) => html`${mine(chat, item.text, null, item)}${
-          item.state === "failed"
-            ? failed(chat, item.error || words.failed || "", item.again ? () => again(chat, item) : null)
-            : nothing
-        }`,
-      )}
+      ${rows}
       ${waiting(chat)} ${conversation.ended ? html`<div class="message failed"><div class="bubble">${words.ended}</div></div>` : nothing}
     </div>
     ${chat.below

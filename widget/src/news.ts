@@ -37,12 +37,12 @@ export function hooksOf(chat: ThoraChat): Hooks {
     began: () => {
       chat.tell("start");
       chat.scroller.toEnd();
-      chat.focusInside();
+      chat.keepFocus();
     },
     restored: () => {
       if (chat.isOpen) chat.conversation.seen();
       chat.scroller.toEnd();
-      chat.focusInside();
+      chat.keepFocus();
     },
     trouble: (item) => {
       chat.scroller.toEnd();

@@ -20,9 +20,11 @@ export class Theme {
     const fit = () => {
       const own = root();
       if (!own || !view) return;
-      const covered = this.small.matches && view.scale < 1.05 && window.innerHeight - view.height > 60;
+      const covered = view.scale < 1.05 && window.innerHeight - view.height > 60;
+      const below = window.innerHeight - view.height - view.offsetTop;
       own.style.setProperty("--t-top", covered ? `${view.offsetTop}px` : "");
       own.style.setProperty("--t-height", covered ? `${view.height}px` : "");
+      own.style.setProperty("--t-below", covered ? `${below}px` : "");
     };
     view?.addEventListener("resize", fit, { signal });
     view?.addEventListener("scroll", fit, { signal });
