@@ -98,9 +98,11 @@ def test_opened_offline_it_says_how_the_clinic_is_reached(
 # --- a cut line ---
 
 
-def test_answer_that_was_cut_off_gives_one_turn(troubled: Chat) -> None:
+def test_answer_that_was_cut_off_gives_one_turn(open_page: Callable[..., Chat]) -> None:
     """The server has answered, the line breaks: sent again by its name, it is not said twice."""
-    chat = troubled
+    chat = open_page("", lambda page: page.route(STREAM, abort))  # else the stream tells of the turn first
+    chat.forgive(FAILED_REQUEST)
+    chat.begin()
     ids: list[str] = []
 
     def cut(route: Route) -> None:
@@ -110,7 +112,6 @@ def test_answer_that_was_cut_off_gives_one_turn(troubled: Chat) -> None:
         route.fetch()
         return route.abort()
 
-    chat.page.route(STREAM, abort)  # else the stream tells of the turn first
     chat.intercept(cut)
     chat.put("hello")
     chat.wait_until(lambda: len(ids) > 1)
@@ -223,8 +224,9 @@ def test_conversation_that_the_server_forgot_is_told_and_the_words_come_back(tro
     expect(chat.menu_button).to_have_count(0)
     chat.picture("ended")
     chat.stop_intercepting()
-    chat.answers_to(lambda: chat.input.press("Enter"))
+    chat.input.press("Enter")
     expect(chat.mine).to_have_text(["and for how long"])
+    expect(chat.theirs.nth(1)).to_be_visible()
 
 
 def test_slow_network_shows_the_sign_and_loses_nothing(troubled: Chat) -> None:
