@@ -15,6 +15,7 @@ import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from rasa.server import configure_cors
 from sanic import Sanic
 from sqlalchemy.exc import OperationalError
 
@@ -107,6 +108,7 @@ async def served(
     """The channel over HTTP, in this process."""
     patch.setattr(Sanic, "test_mode", True)  # Sanic patches itself; in this mode it can do so twice
     app = Sanic(f"test_{uuid.uuid4().hex}")
+    configure_cors(app)  # as Rasa does, before it asks the channels
     app.blueprint(channel.blueprint(agent), url_prefix=channel.url_prefix())
     app.ctx.agent = agent
     transport = httpx.ASGITransport(app=app)

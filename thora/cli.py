@@ -144,13 +144,14 @@ def serve(
 
 @app.command()
 def worker(root: Path = RootOption) -> None:
-    """Send the mails that wait, until Ctrl-C; `thora serve` starts one by itself."""
-    from thora.booking.worker import calendar_job, run_until_signal
+    """Send the mails that wait and forget old conversations, until Ctrl-C; `thora serve` starts one."""
+    from thora.booking.worker import calendar_job, forget_job, run_until_signal
     from thora.mail import MailError
     from thora.store import StoreError
 
     try:
-        run_until_signal(root.resolve(), [calendar_job(root.resolve())])
+        root = root.resolve()
+        run_until_signal(root, [calendar_job(root), forget_job(root)])
     except (MailError, StoreError) as error:
         raise fail(str(error)) from error
 

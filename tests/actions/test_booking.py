@@ -72,6 +72,22 @@ async def test_a_wish_opens_a_conversation_with_buttons_that_type_their_title(
     assert kept(slots).step == "service"
 
 
+async def test_buttons_that_stand_for_free_times_say_when_and_the_others_do_not(
+    run: Run, desk: Reception
+) -> None:
+    said, _ = await run(ActionBooking(), [], message("book a first visit tomorrow", "book_appointment"))
+    times = [button for button in said[-1]["buttons"] if "start" in button]
+    others = [button for button in said[-1]["buttons"] if "start" not in button]
+    assert len(times) == 3
+    assert [button["title"] for button in others] == ["Later", "Another day"]
+    assert said[-1]["buttons"] == times + others
+    for button in times:
+        assert button["payload"] == button["title"]
+        assert button["start"].startswith("2026-11-27T")
+        assert (button["day"], button["title"]) == ("Friday 27 November", f"Fri 27 Nov {button['time']}")
+        assert set(button) == {"title", "payload", "start", "day", "time"}
+
+
 async def test_an_appointment_is_made_over_several_turns(run: Run, desk: Reception) -> None:
     slots = await until_confirmed(run)
     back, after = await turn(run, "yes", BOOKING_ANSWER, slots, "affirm")

@@ -15,7 +15,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from thora.booking.state import State
-from thora.channels.web import MessageCollector
+from thora.channels.web_turns import Collector
 
 REFERENCE = re.compile(r"reference is (\w{6})")
 
@@ -58,7 +58,7 @@ class Turn:
     @property
     def buttons(self) -> dict[str, str]:
         """Title -> payload of every button of the turn."""
-        return {button["title"]: button["payload"] for m in self.messages for button in m["buttons"]}
+        return {button["title"]: button["payload"] for m in self.messages for button in m.get("buttons", ())}
 
     @property
     def level(self) -> str | None:
@@ -77,7 +77,7 @@ class Conversation:
 
     async def say(self, text: str) -> Turn:
         """Type a message; a payload such as "/exercises" stands for a button."""
-        collector = MessageCollector()
+        collector = Collector()
         await self.agent.handle_message(UserMessage(text, collector, self.id, input_channel="web"))
         self.last = Turn(list(collector.messages))
         made = REFERENCE.search(self.last.text)

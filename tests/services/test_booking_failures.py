@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.services.test_serve import START_LIMIT, Served, start
+from tests.web_client import Visitor
 from thora.booking.appointments import Appointment, Appointments
 from thora.booking.calendar import UTC, Span
 from thora.clinic import load_clinic
@@ -70,21 +71,6 @@ class Line:
                 each.shutdown(socket.SHUT_RDWR)
 
 
-class Visit:
-    """One conversation over HTTP."""
-
-    def __init__(self, served: Served) -> None:
-        self._served = served
-        self._id = served.post("/chat/conversations", {})[1]["conversation"]
-
-    def say(self, text: str) -> tuple[int, str]:
-        """The status and all that comes back."""
-        status, body = self._served.post("/chat/messages", {"conversation": self._id, "text": text})
-        if status != 200:
-            return status, body["error"]["text"]
-        return status, "\n".join(message["text"] for message in body["messages"])
-
-
 @pytest.fixture
 def line(database: Engine) -> Iterator[Line]:
     relay = Line(database.url.host or LOOPBACK, database.url.port or 5432)
@@ -105,6 +91,12 @@ def served(root: Path, trained_model: Path, database: Engine, line: Line, tmp_pa
         running.process.wait(60)
 
 
+def said(visit: Visitor, message: str) -> tuple[int, str]:
+    """The status and all that comes back."""
+    reply = visit.say(message)
+    return reply.status, reply.text
+
+
 def booked(database: Engine) -> list[Appointment]:
     return Appointments(database, 3).between(EVER)
 
@@ -114,31 +106,31 @@ def test_nothing_is_lost_and_nothing_is_booked_twice(
 ) -> None:
     clinic, _ = load_clinic(root)
     assert clinic is not None
-    visit = Visit(served)
-    assert "When would suit you" in visit.say("book a first visit")[1]
-    assert "These times are free" in visit.say("as soon as possible")[1]
-    assert "What name" in visit.say("1")[1]
-    assert "phone number" in visit.say("my name is Sam Lee")[1]
-    assert "Shall I book it?" in visit.say("sam@example.com")[1]
+    visit = Visitor(served.port)
+    assert "When would suit you" in visit.say("book a first visit").text
+    assert "These times are free" in visit.say("as soon as possible").text
+    assert "What name" in visit.say("1").text
+    assert "phone number" in visit.say("my name is Sam Lee").text
+    assert "Shall I book it?" in visit.say("sam@example.com").text
 
     line.cut()
-    status, text = visit.say("yes")
+    status, text = said(visit, "yes")
     assert status == 200
     assert "Nothing has changed" in text
     assert clinic.contact.phone in text
     assert booked(database) == []
-    assert "physio helps most people" in visit.say("does physio help?")[1], "other questions are answered"
+    assert "physio helps most people" in visit.say("does physio help?").text, "other questions are answered"
 
     line.mend()
     actions = served.child("actions.serve")
     actions.send_signal(signal.SIGKILL)
     psutil.wait_procs([actions], 10)
-    status, text = visit.say("yes")
+    status, text = said(visit, "yes")
     assert clinic.contact.phone in text, "a plain sentence and the clinic's phone, never silence"
     assert booked(database) == []
 
     served.wait_until(lambda: served.child_is_new("actions.serve", actions.pid))
-    served.wait_until(lambda: "It is booked" in visit.say("yes")[1])
+    served.wait_until(lambda: "It is booked" in visit.say("yes").text)
     assert len(booked(database)) == 1
     visit.say("yes")
     visit.say("yes, book it")

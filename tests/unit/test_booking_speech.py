@@ -39,6 +39,25 @@ def test_an_opening_on_a_button() -> None:
     assert SPEECH.button(opening()) == "Thu 3 Dec 10:30 am"
 
 
+@pytest.mark.parametrize(
+    ("start", "moment"),
+    [
+        ("2026-12-03 10:30", "2026-12-03T10:30:00-05:00"),
+        ("2026-11-01 00:30", "2026-11-01T00:30:00-04:00"),  # the night in which the clock goes back
+        ("2026-11-01 09:00", "2026-11-01T09:00:00-05:00"),
+    ],
+)
+def test_when_an_opening_is_for_programs(start: str, moment: str) -> None:
+    said = SPEECH.moment(opening(start))
+    assert said["start"] == moment
+    assert datetime.datetime.fromisoformat(said["start"]) == opening(start).span.start
+
+
+def test_when_an_opening_is_in_words_for_a_calendar() -> None:
+    said = SPEECH.moment(opening())
+    assert (said["day"], said["time"]) == ("Thursday 3 December", "10:30 am")
+
+
 @pytest.mark.parametrize("day", range(1, 366, 7))
 @pytest.mark.parametrize("clock", ["10:45", "12:15"])
 def test_every_time_fits_on_a_button(day: int, clock: str) -> None:

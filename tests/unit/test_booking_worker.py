@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
+from typer.testing import CliRunner
 
 from tests.booking_mails import mail, put
 from tests.booking_rivals import MOST, NOW, opening, visitor
@@ -20,6 +21,8 @@ from thora.booking import worker
 from thora.booking.appointments import Appointments
 from thora.booking.outbox import FAILED, PAUSES, SENT, WAITING, Outbox
 from thora.booking.worker import Job, Letterhead, repeat, run, work
+from thora.cli import app
+from thora.conversations import KEEP, Conversations
 from thora.mail import Mailer, MailError
 from thora.serving import free_port
 from thora.store import VARIABLE, connect, upgrade
@@ -280,3 +283,35 @@ def test_given_up_mails_stay_for_staff_to_see(engine: Engine, inbox: Inbox, mail
     assert states(outbox) == [FAILED]
     assert inbox.refusals == len(PAUSES) + 1
     assert "SMTPDataError" in outbox.all()[0].error
+
+
+def test_conversations_in_which_nobody_writes_any_more_are_forgotten(
+    project_of_run: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(engine.url))
+    now = datetime.datetime.now(datetime.timezone.utc)
+    conversations = Conversations(engine)
+    for sender, changed in (("web:old", now - KEEP - MINUTE), ("web:new", now - KEEP + MINUTE)):
+        conversations.save(sender, [{"event": "user", "text": "xylophonist"}], changed)
+    stop = threading.Event()
+    with caplog.at_level(logging.INFO):
+        thread = running(project_of_run, stop, worker.forget_job(project_of_run))
+        until(lambda: conversations.senders() == ["web:new"])
+        stop.set()
+        thread.join(5)
+    assert "were forgotten: 1." in caplog.text
+    assert "xylophonist" not in caplog.text
+    assert "web:old" not in caplog.text
+
+
+def test_they_are_looked_for_once_an_hour(project_of_run: Path) -> None:
+    assert worker.forget_job(project_of_run).every == 3600
+
+
+def test_thora_worker_has_every_job(project_of_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(
+        worker, "run_until_signal", lambda root, jobs=(): names.extend(job.name for job in jobs)
+    )
+    assert CliRunner().invoke(app, ["worker", "--root", str(project_of_run)]).exit_code == 0
+    assert names == ["calendars", "conversations"]

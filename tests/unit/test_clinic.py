@@ -113,6 +113,13 @@ def test_a_clinic_without_faults_is_read(tiny: TinyProject) -> None:
         ("booking", {"mode": "link"}, "booking", "url is empty"),
         ("booking.url", "http://a.ca/book", "booking.url", '"http://a.ca/book"'),
         ("booking.notify", "the desk", "booking.notify", '"the desk"'),
+        ("chat.origins", ["http://a.ca"], "chat.origins[0]", '"http://a.ca"'),
+        ("chat.origins", ["https://a.ca", "https://a.ca/book"], "chat.origins[1]", '"https://a.ca/book"'),
+        ("chat.origins", ["*"], "chat.origins[0]", '"*"'),
+        ("chat.origins", ["https://*.a.ca"], "chat.origins[0]", '"https://*.a.ca"'),
+        ("chat.origins", ["https://a.ca:port"], "chat.origins[0]", '"https://a.ca:port"'),
+        ("chat.origins", ["http://localhost.evil.ca"], "chat.origins[0]", '"http://localhost.evil.ca"'),
+        ("chat.colour", "red", "chat.colour", "is not a key that Thora knows"),
         ("sites", [], "sites", "at least 1"),
         ("sites.0.hours", {"mon": "09:00-25:00"}, "sites[0].hours.mon", '"09:00-25:00"'),
         ("sites.0.hours", {"mon": 930}, "sites[0].hours.mon", '"930"'),
@@ -133,6 +140,17 @@ def test_a_fault_is_told_at_its_key_and_the_clinic_is_none(
     assert problem in source.problems[0].problem
     assert source.problems[0].fix
     assert source.problems[0].severity == "error"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://www.a.ca", "https://a.ca/", "https://a.ca:8443", "http://localhost:8080", "http://127.0.0.1"],
+)
+def test_the_chat_may_be_shown_on_other_websites(tiny: TinyProject, origin: str) -> None:
+    tiny.write("clinic.yml", changed("chat.origins", [origin]))
+    clinic, _ = load_clinic(tiny.root)
+    assert clinic is not None
+    assert clinic.chat.origins == [origin]
 
 
 CALDAV = {"url": "https://dav.ca/ann", "user": "ann", "password_variable": "THORA_CALDAV_ANN"}

@@ -103,6 +103,7 @@ def test_every_package_that_is_imported_is_named_among_the_dependencies() -> Non
         "sklearn": "scikit-learn",
         "rasa_sdk": "rasa-sdk",
         "email_validator": "email-validator",
+        "jwt": "pyjwt",
     }
     missing = [name for name in names if not re.search(rf"^\|.*\b{other.get(name, name)}\b.*\|", page, re.M)]
     assert missing == []

@@ -7,7 +7,7 @@ import datetime
 import json
 import logging
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,11 +19,12 @@ from rasa.core.lock_store import LockError
 from tests.unit.conftest import CLINIC, TinyProject
 from tests.web_visits import NAPS, Bot, agent_of, conversations_at, gone, served
 from thora.channels import web, web_stream
+from thora.channels.rates import Rates
 from thora.channels.web import WebChannel
 from thora.channels.web_requests import MAX_BODY, MAX_TEXT
 from thora.channels.web_tokens import LIFE, RENEW, Tokens
+from thora.store import VARIABLE
 
-pytestmark = pytest.mark.usefixtures("store_of_the_folder")
 OURS, SISTER, EVIL = "https://testclinic.ca", "https://sister.example", "https://evil.example"
 REQUESTS = [
     ("GET", "/chat/config"),
@@ -39,16 +40,29 @@ REQUESTS = [
 OF_A_CONVERSATION = REQUESTS[2:7]
 
 
-@pytest.fixture
-def channel(tiny: TinyProject) -> WebChannel:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WebChannel, Path]]:
+    """A channel and its folder; each test has conversations of its own in it."""
+    tiny = TinyProject(tmp_path_factory.mktemp("clinic"))
     contact = {**CLINIC["contact"], "website": f"{OURS}/contact"}
     tiny.write("clinic.yml", {**CLINIC, "contact": contact, "chat": {"origins": [SISTER]}})
-    return WebChannel(tiny.root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(VARIABLE)
+        yield WebChannel(tiny.root), tiny.root
 
 
 @pytest.fixture
-def bot(channel: WebChannel, tiny: TinyProject) -> Bot:
-    return Bot(conversations_at(tiny.root))
+def channel(made: tuple[WebChannel, Path], monkeypatch: pytest.MonkeyPatch) -> WebChannel:
+    """The channel as it starts: nothing is counted, no key was read."""
+    channel = made[0]
+    monkeypatch.setattr(channel, "rates", Rates())
+    monkeypatch.setattr(channel, "_tokens", None)
+    return channel
+
+
+@pytest.fixture
+def bot(channel: WebChannel, made: tuple[WebChannel, Path]) -> Bot:
+    return Bot(conversations_at(made[1]))
 
 
 @pytest.fixture
@@ -115,12 +129,27 @@ def with_app(client: httpx.AsyncClient) -> Any:
 
 async def test_the_config_has_what_the_widget_shows(client: httpx.AsyncClient) -> None:
     config = (await client.get("/chat/config?language=fr")).json()
+    assert config["language"] == "fr"
     assert config["max_text"] == MAX_TEXT
     assert config["clinic"] == {**CLINIC["contact"], "website": f"{OURS}/contact", "name": "Test Clinic"}
     assert config["phones"] == ["519-555-2000", "9-8-8", "811", "911"]
     assert config["time_zone"] == "America/Toronto"
     assert config["words"]["send"]
-    assert not [words for words in config["words"].values() if "{" in words]
+    assert [name for name, words in config["words"].items() if "{" in words] == [
+        "too_many"
+    ]  # the widget does
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"), [("", "en"), ("?language=es", "es"), ("?language=FR", "en"), ("?language=x", "en")]
+)
+async def test_words_and_what_to_agree_to_come_in_the_language_of_the_page(
+    client: httpx.AsyncClient, channel: WebChannel, asked: str, language: str
+) -> None:
+    config = (await client.get(f"/chat/config{asked}")).json()
+    assert (config["language"], config["words"]) == (language, channel.words[language])
+    reply = await client.post("/chat/conversations", json={"consent": config["consent"]["version"]})
+    assert reply.status_code == 201
 
 
 async def test_who_agrees_gets_a_conversation_of_their_own(client: httpx.AsyncClient) -> None:
@@ -131,7 +160,7 @@ async def test_who_agrees_gets_a_conversation_of_their_own(client: httpx.AsyncCl
 
 
 async def test_the_token_says_when_it_ends(client: httpx.AsyncClient, channel: WebChannel) -> None:
-    reply = await client.post("/chat/conversations", json={"consent": channel.consent})
+    reply = await client.post("/chat/conversations", json={"consent": channel.consents["en"]})
     expires = datetime.datetime.fromisoformat(reply.json()["expires"].replace("Z", "+00:00"))
     assert abs(expires - datetime.datetime.now(datetime.timezone.utc) - LIFE) < datetime.timedelta(minutes=1)
 
@@ -152,11 +181,11 @@ async def test_who_does_not_agree_to_the_text_of_today_gets_none(
     assert code(await client.post("/chat/conversations", json=body)) == refusal
 
 
-async def test_the_text_to_agree_to_has_another_version_when_it_changes(
+def test_the_text_to_agree_to_has_another_version_when_it_changes(
     channel: WebChannel, tiny: TinyProject
 ) -> None:
     tiny.write("clinic.yml", {**CLINIC, "name": "Another Clinic"})
-    assert WebChannel(tiny.root).consent != channel.consent
+    assert WebChannel(tiny.root).consents["en"] != channel.consents["en"]
 
 
 async def test_a_message_is_answered_with_entries(visitor: Visitor) -> None:
@@ -210,7 +239,7 @@ async def test_a_fault_inside_rasa_is_an_error_in_the_visitors_words(
     finally:
         with_no_log.setLevel(logging.NOTSET)
     assert reply.status_code == 500
-    assert reply.json() == {"error": {"code": error, "text": channel.words["no_answer"]}}
+    assert reply.json() == {"error": {"code": error, "text": channel.words["en"]["no_answer"]}}
 
 
 async def test_a_fault_of_the_channel_itself_is_json_too(
@@ -312,7 +341,7 @@ async def test_nothing_of_a_conversation_without_its_token(
     made = {"old": (tokens, now - LIFE), "foreign": (Tokens("k" * 43), now)}
     if header in made:
         issuer, issued = made[header]
-        header = "Bearer " + issuer.begin(channel.consent, issued)[0]
+        header = "Bearer " + issuer.begin(channel.consents["en"], issued)[0]
     headers = {"Authorization": header} if header else {}
     body = {"id": "a" * 8, "text": "hello"} if method == "POST" else None
     assert code(await client.request(method, path, headers=headers, json=body)) == (401, error)
@@ -320,7 +349,9 @@ async def test_nothing_of_a_conversation_without_its_token(
 
 async def test_a_token_of_half_its_life_is_exchanged(client: httpx.AsyncClient, channel: WebChannel) -> None:
     now = datetime.datetime.now(datetime.timezone.utc)
-    old, made = (await channel.tokens()).begin(channel.consent, now - RENEW - datetime.timedelta(hours=1))
+    old, made = (await channel.tokens()).begin(
+        channel.consents["en"], now - RENEW - datetime.timedelta(hours=1)
+    )
     first = (await Visitor(client, old).say("one")).json()
     fresh = Visitor(client, first["token"])
     assert first["expires"] > made.expires.isoformat()
@@ -376,7 +407,9 @@ async def test_too_many_messages_are_refused_and_another_conversation_goes_on(
     replies = [await one.say() for _ in range(14)]
     assert [reply.status_code for reply in replies] == [200] * 12 + [429] * 2
     assert code(replies[-1]) == (429, "too_many")
-    assert 1 <= int(replies[-1].headers["retry-after"]) <= 11
+    wait = replies[-1].headers["retry-after"]
+    assert 1 <= int(wait) <= 11
+    assert f" {wait} seconds" in replies[-1].json()["error"]["text"]
     assert (await two.say()).status_code == 200
     assert (await one.ask("DELETE", "/chat/conversation")).status_code == 204
 
@@ -392,7 +425,7 @@ async def test_too_many_messages_are_refused_and_another_conversation_goes_on(
 async def test_everything_that_costs_has_its_limit(
     visitor: Visitor, channel: WebChannel, method: str, path: str, most: int
 ) -> None:
-    body = {"consent": channel.consent} if method == "POST" else None
+    body = {"consent": channel.consents["en"]} if method == "POST" else None
     statuses = [(await visitor.ask(method, path, json=body)).status_code for _ in range(most + 1)]
     assert statuses[-1] == 429
     assert 429 not in statuses[: most - 1]
@@ -422,8 +455,14 @@ async def test_health_is_good_while_the_process_is_there(client: httpx.AsyncClie
     ],
 )
 async def test_ready_is_good_once_a_model_is_loaded(
-    client: httpx.AsyncClient, agent_there: Any, status: int
+    client: httpx.AsyncClient,
+    channel: WebChannel,
+    agent_there: Any,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    assert (await client.get("/chat/ready")).status_code == 503, "nothing was asked of the model yet"
+    monkeypatch.setattr(channel, "is_warm", True)
     with_app(client).ctx.agent = agent_there
     assert (await client.get("/chat/ready")).status_code == status
 
@@ -458,15 +497,16 @@ async def test_while_the_database_is_away_at_the_start_nobody_gets_a_token(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(web, "upgrade", gone)
-        reply = await client.post("/chat/conversations", json={"consent": channel.consent})
+        reply = await client.post("/chat/conversations", json={"consent": channel.consents["en"]})
         assert code(reply) == (503, "unavailable")
-    assert (await client.post("/chat/conversations", json={"consent": channel.consent})).status_code == 201
+    assert (
+        await client.post("/chat/conversations", json={"consent": channel.consents["en"]})
+    ).status_code == 201
 
 
-async def test_the_key_of_tokens_outlives_a_restart(visitor: Visitor, tiny: TinyProject) -> None:
-    again = await WebChannel(tiny.root).tokens()
-    now = datetime.datetime.now(datetime.timezone.utc)
-    assert again.read(visitor.headers["Authorization"], now).conversation
+async def test_the_key_of_tokens_outlives_a_restart(visitor: Visitor, channel: WebChannel) -> None:
+    channel._tokens = None
+    assert await visitor.missed() == []
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,14 @@ from thora.booking.outbox import LEASE, Entry, Mail, Outbox, message_id
 from thora.booking.secrets import secret
 from thora.clinic import load_clinic
 from thora.content import load_words
+from thora.conversations import Conversations
 from thora.mail import Letter, Mailer, MailError
 from thora.store import engine, upgrade
 
 logger = logging.getLogger(__name__)
 EVERY = 5.0  # seconds from one look into the outbox to the next
 CALENDARS_EVERY = 60.0
+FORGET_EVERY = 3600.0
 LONGEST_PAUSE = 300.0  # seconds before a job that fails is tried again; doubled up to here
 NOTE_PAUSES = (0.0, 0.5, 2.0, 8.0)  # seconds before each try to note that a mail was sent
 STOP_LIMIT = 8.0  # seconds that a mail under way may take when the worker is asked to stop
@@ -147,6 +149,18 @@ def calendar_job(root: Path) -> Job:
             logger.log(logging.WARNING if report.error else logging.DEBUG, "%s", report)
 
     return Job("calendars", CALENDARS_EVERY, keep_together)
+
+
+def forget_job(root: Path) -> Job:
+    """The job that forgets conversations in which nobody has written for long. Raises StoreError."""
+    conversations = Conversations(engine(root))
+
+    def forget() -> None:
+        gone = conversations.expire(datetime.datetime.now(UTC))
+        if gone:
+            logger.info("Conversations that were forgotten: %d.", gone)
+
+    return Job("conversations", FORGET_EVERY, forget)
 
 
 def run(

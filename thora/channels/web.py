@@ -21,6 +21,7 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
+from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -126,6 +127,12 @@ class WebChannel(InputChannel):
         @chat.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
             app.config.REQUEST_MAX_SIZE = MOST_BYTES
+            if hasattr(app.ctx, "sanic_cors"):  # Rasa's answers to preflights, before any route, allow nobody
+                app.ctx.sanic_cors.resources = []
+
+        @chat.exception(PayloadTooLarge)
+        async def too_long(request: Request, _: PayloadTooLarge) -> HTTPResponse:
+            return self._refuse(request, RequestError(413, "too_long", "too_long"))
 
         @chat.listener("after_server_start")
         async def warm_up(app: Sanic, _: Any) -> None:
@@ -187,7 +194,8 @@ class WebChannel(InputChannel):
         return {**HEADERS, **self.origins.headers(allowed)}
 
     def _refuse(self, request: Request, error: RequestError) -> HTTPResponse:
-        body = {"error": {"code": error.code, "text": self.words[ENGLISH][error.phrase]}}
+        text = self.words[ENGLISH][error.phrase].replace("{seconds}", str(error.wait))
+        body = {"error": {"code": error.code, "text": text}}
         wait = {"Retry-After": str(error.wait)} if error.wait else {}
         return response.json(body, status=error.status, headers={**self._headers(request), **wait})
 

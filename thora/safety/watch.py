@@ -20,20 +20,20 @@ Vector = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 # Fitted by benchmarks/fit_safety.py on examples that the encoder never saw and tests/safety/develop.yml.
 WEIGHTS = {
-    "meaning": 0.57,
+    "meaning": 0.51,
     "spelling": 0.29,
-    "hit": 0.41,
-    "past": -0.19,
-    "general": 0.23,
-    "checked": -2.17,
+    "hit": 0.42,
+    "past": -0.25,
+    "general": 0.15,
+    "checked": -1.61,
 }
-BIAS = 0.29 - 1.2  # stricter than fitted: ordinary questions are far more than they were there
+BIAS = 0.14 - 0.9  # stricter than fitted: ordinary questions are far more than they were there
 ALARM = 0.0  # least score of a warning sign
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
 CRISIS = "crisis"
 # What a piece of a message needs more than the whole: the rest may clear it.
-PIECE_ALONE = 3.0
+PIECE_ALONE = 3.5
 # Where no pattern is found and the spelling speaks so little for a sign, the encoder is not asked: of three
 # ordinary messages two, of a hundred held-back ones with a sign one (benchmarks/fit_safety.py).
 HOPELESS = -3.0
