@@ -28,7 +28,8 @@ ROUGH_SCRIPTS = """
   Array.prototype.reduce = function () { return null; };
   Function.prototype.bind = function (to) { var f = this; return function () { return f.apply(to, arguments); }; };
   String.prototype.trim = function () { return null; };
-  String.prototype.startsWith = String.prototype.endsWith = String.prototype.includes = function () { return 1; };
+  String.prototype.startsWith = function (start) { return this.indexOf(start) === 0; };
+  String.prototype.endsWith = function (end) { return this.lastIndexOf(end) === this.length - end.length; };
   Array.prototype.includes = function () { return false; };
   for (const proto of [Element.prototype, DocumentFragment.prototype, Document.prototype])
     for (const name of ["append", "prepend", "replaceChildren"]) proto[name] = function () { throw new Error(name); };
@@ -43,7 +44,7 @@ ROUGH_SCRIPTS = """
   window.Event = Object.assign(window.Event, { observe: function () {} });
   window.process = { env: {} };
   window.module = { exports: {} };
-  window.exports = window.module.exports;
+  window.exports = {};
   window.define = Object.assign(function () {}, { amd: true });
 """
 
