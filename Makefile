@@ -48,9 +48,9 @@ bench: setup-dev ## openings in big stores; time, memory and accuracy against st
 	@$(BIN)/python benchmarks/openings.py --postgres --write
 	@$(BIN)/python benchmarks/bench.py
 
-widget: ## check, test and build the chat for websites (needs Node 20); the two built files are committed
+widget: ## check, build and test the chat for websites (needs Node 20); the two built files are committed
 	@cd widget && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; }
-	@cd widget && npm run -s check && npm run -s test && npm run -s build
+	@cd widget && npm run -s check && npm run -s build && npm run -s test
 
 lock: ## write the locks anew from pyproject.toml (needs uv and network)
 	@./scripts/lock.sh

@@ -15,6 +15,6 @@ function words() {
 
 export default {
   plugins: [words(), litTidy()],
-  build: { target: ["es2021", "safari15", "firefox110", "chrome100"] },
+  build: { target: ["es2022", "safari15", "firefox110", "chrome100"] },
   test: { include: ["test/*.test.ts"] },
 };

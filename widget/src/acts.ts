@@ -9,6 +9,7 @@ import { save, transcript } from "./transcript";
 
 /** After something was sent: its bubble is in view, and the input ready. */
 function sent(chat: ThoraChat): void {
+  chat.notice = "";
   chat.scroller.toEnd();
   chat.focusTo(chat.isTouch ? ".mine" : "#text"); // on a touch screen the input would bring up the keyboard
 }
@@ -60,6 +61,7 @@ export async function download(chat: ThoraChat): Promise<void> {
 
 export function toggleMenu(chat: ThoraChat, open = !chat.menuOpen): void {
   chat.menuOpen = open;
+  if (open) chat.notice = ""; // read by who tries again
   chat.requestUpdate();
 }
 

@@ -39,7 +39,7 @@ export class ThoraChat extends LitElement {
   below = 0; // the first new message below what is in view
   copied = 0; // the answer that was copied just now
   length = 0; // of the text that is typed
-  notice = ""; // above the consent
+  notice = ""; // above the consent, or above the input
   avatarBroken = false;
   readonly tab = new Memory(() => sessionStorage);
   readonly lasting = new Memory(() => localStorage);
@@ -101,7 +101,10 @@ export class ThoraChat extends LitElement {
       },
       moved: () => this.requestUpdate(),
       shown: (visible) => (visible ? this.conversation.resume() : this.conversation.sleep()),
-      online: () => this.conversation.resume(),
+      online: () => {
+        this.conversation.resume();
+        this.requestUpdate();
+      },
       stored: (key) => this.conversation.stored(key),
     });
     this.theme.listen(() => this.renderRoot.querySelector("#root"));
@@ -180,12 +183,12 @@ export class ThoraChat extends LitElement {
 
   /** A word above the consent, where the conversation is gone. */
   notify(text: string): void {
-    this.notice = text;
     this.complain(text);
     this.keepFocus();
   }
 
   complain(text: string): void {
+    this.notice = text;
     this.announcer.say(text);
     this.requestUpdate();
   }

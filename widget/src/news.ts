@@ -40,6 +40,7 @@ export function hooksOf(chat: ThoraChat): Hooks {
       chat.keepFocus();
     },
     restored: () => {
+      chat.notice = "";
       if (chat.isOpen) chat.conversation.seen();
       chat.scroller.toEnd();
       chat.keepFocus();

@@ -64,6 +64,7 @@ function foot(chat: ThoraChat): TemplateResult | typeof nothing {
   return html`<div id="foot">
     <p id="typing" role="status"><span ?hidden=${!incoming.typing && !outbox.busy}><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${words.typing}</span></p>
     ${banner ? html`<div id="away" role="status">${chat.text((offline ? words.offline : words.away) ?? "")}</div>` : nothing}
+    ${stage === "chat" && chat.notice ? html`<div class="notice bad">${chat.text(chat.notice)}</div>` : nothing}
     ${stage !== "chat" ? nothing : asking ? confirmation(chat, asking) : nothing}
     ${stage === "chat" ? html`<div ?hidden=${asking !== null}>${composer(chat)}</div>` : nothing}
     <div id="note">${chat.text(words.not_emergency)}</div>

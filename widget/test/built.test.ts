@@ -14,6 +14,7 @@ describe.each(["thora.js", "thora.mjs"])("%s", (name) => {
   it("leaves nothing in the page's global scope", () => {
     expect(text).not.toMatch(/litHtmlVersions|reactiveElementVersions|litElementVersions|litPropertyMetadata|Symbol\.metadata/);
     expect(text).not.toMatch(/(?:window|globalThis)\.\w+=[^=]/);
+    if (name === "thora.js") expect(text).toMatch(/^!function\(\)\{.*\}\(\);\s*$/s); // no helper beside it
   });
 
   it("writes HTML in Lit's templates only", () => {
