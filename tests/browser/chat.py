@@ -175,13 +175,14 @@ class Chat:
         expect(element).to_be_focused()
 
     def focused(self) -> str:
-        """What has the focus: name, id, text on it, or tag."""
+        """What has the focus: its name or words, else id or tag."""
         return str(
             self.page.evaluate(
                 """() => {
                   let active = document.activeElement;
                   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-                  return active.ariaLabel || active.id || active.innerText || active.tagName;
+                  const words = active.matches("a, button, .mine") ? active.innerText : "";
+                  return active.ariaLabel || words || active.id || active.tagName;
                 }"""
             )
         )

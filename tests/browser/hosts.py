@@ -29,7 +29,10 @@ ROUGH_SCRIPTS = """
   Function.prototype.bind = function (to) { var f = this; return function () { return f.apply(to, arguments); }; };
   String.prototype.trim = function () { return null; };
   String.prototype.startsWith = function (start) { return this.indexOf(start) === 0; };
-  String.prototype.endsWith = function (end) { return this.lastIndexOf(end) === this.length - end.length; };
+  String.prototype.endsWith = function (end) {
+    var from = this.length - end.length;
+    return from >= 0 && this.lastIndexOf(end) === from;
+  };
   Array.prototype.includes = function () { return false; };
   for (const proto of [Element.prototype, DocumentFragment.prototype, Document.prototype])
     for (const name of ["append", "prepend", "replaceChildren"]) proto[name] = function () { throw new Error(name); };

@@ -131,10 +131,11 @@ def test_spacing_that_readers_set_cuts_nothing_off(chat: Chat) -> None:
     chat.ask("hello")
     chat.page.evaluate(
         """() => {
-          const sheet = document.createElement("style");
-          sheet.textContent = "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
-            + "word-spacing: .16em !important } p { margin-bottom: 2em !important }";
-          document.querySelector("thora-chat").shadowRoot.appendChild(sheet);
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+            + "word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+          const root = document.querySelector("thora-chat").shadowRoot;
+          root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
         }"""
     )
     assert scrolls_sideways(chat) == []
