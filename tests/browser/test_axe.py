@@ -33,8 +33,9 @@ def check(axe: str) -> Callable[[Chat], None]:
         chat.page.evaluate(axe)
         found = chat.page.evaluate(
             """(tags) => {
-              document.getAnimations().forEach((one) => one.finish?.call);
-              return axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+              // The system's own colours stand behind what the page asked for, and axe does not see them.
+              const enabled = !matchMedia("(forced-colors: active)").matches;
+              return axe.run(document, {runOnly: tags, rules: {"color-contrast": {enabled}}});
             }""",
             TAGS,
         )

@@ -107,7 +107,7 @@ def test_finger_does_not_bring_up_the_keyboard(phone: Chat) -> None:
     phone.pretend({"text": "Which?", "buttons": CHOICES})
     phone.ask("hello")
     phone.answers_to(phone.choices.first.tap)
-    assert phone.focused().endswith("One thing")  # the visitor's own message: reading goes on from there
+    assert "One thing" in phone.focused()  # the visitor's own message: reading goes on from there
     phone.input.fill("and more")
     phone.answers_to(phone.send.tap)
     expect(phone.input).not_to_be_focused()

@@ -32,8 +32,8 @@ export function theirs(chat: ThoraChat, entry: Entry, live: boolean): TemplateRe
     <div class="bubble" lang=${entry.from === "thora" && chat.options.language !== "en" ? "en" : nothing}>
       ${level ? html`<p class="mark" lang=${chat.options.language}>${mark}${words[`mark_${level}`]}</p>` : nothing}${chat.text(entry.text)}
     </div>
-    ${calendar
-      ? html`<p class="file"><a href=${new URL(calendar, chat.conversation.api.base).href} download>${words.calendar}</a></p>`
+    ${calendar?.[0] === "/"
+      ? html`<p class="file"><a href=${chat.conversation.api.base + calendar} download>${words.calendar}</a></p>`
       : nothing}
     ${source ? sourced(source, entry.links ?? []) : nothing}
     <p class="meta">

@@ -46,7 +46,7 @@
     <div class="bubble" lang=${"thora"===e.from&&"en"!==t.options.language?"en":W}>
       ${n?L`<p class="mark" lang=${t.options.language}>${h}${s[`mark_${n}`]}</p>`:W}${t.text(e.text)}
     </div>
-    ${o?L`<p class="file"><a href=${new URL(o,t.conversation.api.base).href} download>${s.calendar}</a></p>`:W}
+    ${"/"===o?.[0]?L`<p class="file"><a href=${t.conversation.api.base+o} download>${s.calendar}</a></p>`:W}
     ${a?Pe(a,e.links??[]):W}
     <p class="meta">
       ${Me(t,e.at)}
