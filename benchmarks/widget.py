@@ -144,7 +144,11 @@ def load(browser: Browser, url: str, has_tag: bool) -> Load:
         page.goto(f"{url}/", wait_until="networkidle")
         metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
         return Load(
-            _paint(page), page.evaluate("shifted"), sum(sizes) / 1000, len(sizes), 1000 * metrics["ScriptDuration"]
+            _paint(page),
+            page.evaluate("shifted"),
+            sum(sizes) / 1000,
+            len(sizes),
+            1000 * metrics["ScriptDuration"],
         )
     finally:
         context.close()
@@ -158,7 +162,9 @@ def _without_tag(route: Route) -> None:
     reply = route.fetch()
     text = reply.text()
     assert text.count('<script id="widget"') == 1
-    route.fulfill(response=reply, body=text.replace('<script id="widget"', '<script type="text/plain" id="widget"'))
+    route.fulfill(
+        response=reply, body=text.replace('<script id="widget"', '<script type="text/plain" id="widget"')
+    )
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -216,7 +222,9 @@ def as_markdown(times: list[float], rows: list[tuple[str, str, str, str]], loads
 
 def main() -> None:
     """Measure and print; with --write, write the page too."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--loads", type=int, default=20)
     parser.add_argument("--write", action="store_true", help="write docs/widget-benchmarks.md")

@@ -59,7 +59,9 @@ def test_nothing_is_asked_or_kept_before_it_is_opened(
     assert chat.context.cookies() == []
 
 
-def test_page_gets_one_element_and_no_name(open_page: Callable[..., Chat], website: Website, tag: str) -> None:
+def test_page_gets_one_element_and_no_name(
+    open_page: Callable[..., Chat], website: Website, tag: str
+) -> None:
     names = "Object.getOwnPropertyNames(window).concat(Object.getOwnPropertySymbols(window).map(String))"
     plain = open_page(website.allowed + website.show(site(""), "/plain"))
     before, looks = plain.page.evaluate(names), tidy(plain.page)
@@ -115,11 +117,32 @@ def test_rough_styles_do_not_reach_it(open_page: Callable[..., Chat], website: W
     kind = open_page(website.allowed + website.show(site(tag), "/kind")).begin()
     rough = open_page(website.allowed + website.show(site(tag, styles=ROUGH_STYLES))).begin()
     for chat in (kind, rough):
-        chat.pretend({"text": "Call **911**:\n• now", "level": "urgent"}, {"text": "Yes.", "source": "Source: x"})
+        chat.pretend(
+            {"text": "Call **911**:\n• now", "level": "urgent"}, {"text": "Yes.", "source": "Source: x"}
+        )
         chat.ask("hello")
     rough.picture("rough-styles")
-    parts = ["#panel", "#title", "#text", "#form button", ".mine .bubble", ".warning .bubble", ".warning a", "#log", "#note"]
-    looks = ("fontSize", "fontFamily", "lineHeight", "letterSpacing", "color", "textTransform", "opacity", "visibility")
+    parts = [
+        "#panel",
+        "#title",
+        "#text",
+        "#form button",
+        ".mine .bubble",
+        ".warning .bubble",
+        ".warning a",
+        "#log",
+        "#note",
+    ]
+    looks = (
+        "fontSize",
+        "fontFamily",
+        "lineHeight",
+        "letterSpacing",
+        "color",
+        "textTransform",
+        "opacity",
+        "visibility",
+    )
     for part in parts:
         theirs, ours = (chat.page.locator(f"thora-chat {part}").first for chat in (rough, kind))
         assert box(theirs) == box(ours), part
@@ -193,7 +216,9 @@ def test_strict_policy_of_another_origin(
 # --- another origin ---
 
 
-def test_allowed_website_has_a_conversation(open_page: Callable[..., Chat], website: Website, tag: str) -> None:
+def test_allowed_website_has_a_conversation(
+    open_page: Callable[..., Chat], website: Website, tag: str
+) -> None:
     chat = open_page(website.allowed + website.show(site(tag))).begin()
     chat.ask("What is the treatment for upper back pain?")
     chat.choose_from_menu("download")
@@ -202,7 +227,9 @@ def test_allowed_website_has_a_conversation(open_page: Callable[..., Chat], webs
     expect(chat.theirs.nth(1)).to_be_visible()
 
 
-def test_stream_reaches_an_allowed_website(open_page: Callable[..., Chat], website: Website, tag: str) -> None:
+def test_stream_reaches_an_allowed_website(
+    open_page: Callable[..., Chat], website: Website, tag: str
+) -> None:
     chat = open_page(website.allowed + website.show(site(tag))).begin()
     tab = Chat(chat.context.new_page(), chat.words)
     tab.page.goto(chat.page.url)

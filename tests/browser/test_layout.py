@@ -38,7 +38,9 @@ def small_things(chat: Chat, least: float) -> list[str]:
     """Controls that a finger could miss; links inside a text need 24 px only (WCAG 2.5.8)."""
     small = []
     for element in chat.panel.locator("button:visible, textarea:visible, a:visible").all():
-        is_text_link = element.evaluate("e => e.localName === 'a' && getComputedStyle(e).display === 'inline'")
+        is_text_link = element.evaluate(
+            "e => e.localName === 'a' && getComputedStyle(e).display === 'inline'"
+        )
         needed = 24 if is_text_link else least
         size = box(element)
         if min(size["width"], size["height"]) < needed - 0.01:
@@ -225,7 +227,11 @@ def test_contrast_is_enough(open_page: Callable[..., Chat], scheme: str, colour:
     chat.forgive("Thora: data-colour", "Failed to load resource")
     chat.element.evaluate("(e, colour) => e.setAttribute('data-colour', colour)", colour)
     chat.begin()
-    said = {"text": "Call 911.\nhttps://a.example", "source": "Source: a book.", "buttons": [*TIMES, *CHOICES]}
+    said = {
+        "text": "Call 911.\nhttps://a.example",
+        "source": "Source: a book.",
+        "buttons": [*TIMES, *CHOICES],
+    }
     levels: tuple[dict[str, Any], ...] = tuple({"level": name} for name in ("emergency", "urgent", "crisis"))
     chat.pretend(*({**said, **level} for level in levels), {**said, "from": "staff"}, said)
     chat.ask("hello")

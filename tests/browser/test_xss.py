@@ -17,7 +17,7 @@ ATTEMPTS = [
     "<svg/onload=alert(1)><iframe srcdoc='<script>alert(1)</script>'>",
     "<a href='javascript:alert(1)'>x</a> <b>bold</b> & &amp; &lt;",
     "[press](javascript:alert(1)) [press](JaVaScRiPt:alert(1)) [press](data:text/html,<script>alert(1)</script>)",
-    "[press](https://a.example/\"onmouseover=\"alert(1)) [x](https://a.example/'><img/src=x/onerror=alert(1)>)",
+    '[press](https://a.example/"onmouseover="alert(1)) [x](https://a.example/\'><img/src=x/onerror=alert(1)>)',
     "[![x](https://evil.example/x.png)](https://evil.example) ![x](https://evil.example/x.png)",
     "${alert(1)} {{alert(1)}} `alert(1)` <!-- lit$ --> ?lit$123$?",
     "</textarea></template></div></style><style>*{display:none}</style>",
@@ -65,7 +65,11 @@ def test_visitors_words_show_as_typed(watched: Chat, text: str) -> None:
 
 
 def test_visitors_words_come_back_from_the_server_as_typed(watched: Chat) -> None:
-    said = [*ATTEMPTS[:3], "it hurts:\n  • here\n  • and   there &amp; everywhere", "**not bold** https://a.example"]
+    said = [
+        *ATTEMPTS[:3],
+        "it hurts:\n  • here\n  • and   there &amp; everywhere",
+        "**not bold** https://a.example",
+    ]
     for text in said:
         watched.ask(text)
     watched.page.reload()
@@ -144,7 +148,9 @@ def test_stored_entries_are_as_harmless(watched: Chat) -> None:
     ]
     watched.page.route(
         MESSAGES,
-        lambda route: route.fulfill(json={"entries": entries}) if route.request.method == "GET" else route.fallback(),
+        lambda route: (
+            route.fulfill(json={"entries": entries}) if route.request.method == "GET" else route.fallback()
+        ),
     )
     watched.page.reload()
     watched.open()
