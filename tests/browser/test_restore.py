@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chat import FAILED_REQUEST, Chat, abort, titles
+from tests.browser.chat import FAILED_REQUEST, Chat, titles
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +23,17 @@ def another_tab(chat: Chat) -> Chat:
     tab = Chat(chat.context.new_page(), chat.words)
     tab.page.goto(chat.page.url)
     return tab
+
+
+def look_at(chat: Chat, yes: bool) -> None:
+    """Bring the tab to the front, or another before it."""
+    chat.page.evaluate(
+        """(state) => {
+          Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        "visible" if yes else "hidden",
+    )
 
 
 def messages(chat: Chat) -> list[str]:
@@ -120,18 +131,19 @@ def test_conversation_that_another_tab_began_anew_is_shown(chat: Chat) -> None:
     expect(tab.mine).to_have_text(["does it help"])
 
 
-def test_messages_that_were_missed_come_with_the_connection(chat: Chat) -> None:
-    chat.forgive(FAILED_REQUEST)
+def test_messages_that_were_missed_come_when_the_tab_is_looked_at(chat: Chat) -> None:
+    chat.ask("hello")
     tab = another_tab(chat)
     tab.open()
-    tab.input.wait_for()
-    chat.page.route("**/chat/stream", abort)
-    chat.page.evaluate("dispatchEvent(new Event('offline'))")
-    tab.ask("hello")
-    chat.page.unroute("**/chat/stream")
-    chat.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(chat.theirs.nth(1)).to_be_visible()
+    expect(tab.theirs.nth(1)).to_be_visible()
+    look_at(chat, False)
+    tab.ask("my back hurts")
     expect(chat.mine).to_have_text(["hello"])
+    with chat.page.expect_request("**/chat/stream") as again:
+        look_at(chat, True)
+    expect(chat.mine).to_have_text(["hello", "my back hurts"])
+    expect(chat.theirs).to_have_count(tab.theirs.count())
+    assert int(again.value.headers["last-event-id"]) > 0, "what is known is not asked for again"
 
 
 @pytest.mark.parametrize("script", [DENIED, FULL], ids=["denied", "full"])

@@ -17,7 +17,12 @@ ATTEMPTS = [
     "<svg/onload=alert(1)><iframe srcdoc='<script>alert(1)</script>'>",
     "<a href='javascript:alert(1)'>x</a> <b>bold</b> & &amp; &lt;",
     "[press](javascript:alert(1)) [press](JaVaScRiPt:alert(1)) [press](data:text/html,<script>alert(1)</script>)",
+<<<<<<< HEAD
     '[press](https://a.example/"onmouseover="alert(1)) [x](https://a.example/\'><img/src=x/onerror=alert(1)>)',
+=======
+    "[press](javascript:alert`1`) [press](data:text/html;base64,PHNjcmlwdD4=) [press](vbscript:x)",
+    "[press](https://a.example/\"onmouseover=\"alert(1)) [x](https://a.example/'><img/src=x/onerror=alert(1)>)",
+>>>>>>> browsertests
     "[![x](https://evil.example/x.png)](https://evil.example) ![x](https://evil.example/x.png)",
     "${alert(1)} {{alert(1)}} `alert(1)` <!-- lit$ --> ?lit$123$?",
     "</textarea></template></div></style><style>*{display:none}</style>",
