@@ -133,7 +133,7 @@ def test_a_forced_training_trains_again(root: Path, rasa: Rasa) -> None:
     train(root, str)
     train(root, str, force=True)
     first, second = rasa.calls
-    assert first.startswith("-m rasa train --fixed-model-name thora --out ")
+    assert first.startswith("-m thora.lean_rasa train --fixed-model-name thora --out ")
     assert "--force" not in first
     assert second.endswith("--force")
 
