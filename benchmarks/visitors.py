@@ -34,27 +34,48 @@ class Turns:
 
 
 class Visitor:
-    """One visitor: a kept connection, a new conversation every few messages."""
+    """One visitor after another: each has a new conversation of a few messages and an address of their own.
+
+    The web channel lets one address say only so much (thora/channels/rates.py); Linux has 16 million of them
+    on loopback. What a conversation costs before its first message is not counted.
+    """
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
-        self._conversation = ""
+        self._port = port
+        self._connection: http.client.HTTPConnection | None = None
+        self._token = ""
         self._said = 0
 
-    def _post(self, path: str, body: dict[str, str]) -> tuple[int, bytes]:
+    def _ask(self, method: str, path: str, body: dict[str, str] | None = None) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/json"}
-        self._connection.request("POST", path, json.dumps(body), headers)
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        assert self._connection is not None
+        self._connection.request(method, path, json.dumps(body) if body else None, headers)
         reply = self._connection.getresponse()
         return reply.status, reply.read()
+
+    def _begin(self) -> None:
+        self.leave()
+        address = ".".join(["127", *(str(random.randint(1, 250)) for _ in range(3))])
+        self._connection = http.client.HTTPConnection(
+            LOOPBACK, self._port, timeout=PATIENCE, source_address=(address, 0)
+        )
+        self._token = ""
+        _, config = self._ask("GET", "/chat/config")
+        _, reply = self._ask(
+            "POST", "/chat/conversations", {"consent": json.loads(config)["consent"]["version"]}
+        )
+        self._token = json.loads(reply)["token"]
 
     def say(self, text: str, turns: Turns) -> None:
         """Send one message and note how long its answer took."""
         if self._said % MESSAGES_A_CONVERSATION == 0:
-            _, reply = self._post("/chat/conversations", {})
-            self._conversation = json.loads(reply)["conversation"]
+            self._begin()
         self._said += 1
+        body = {"id": f"message-{self._said}", "text": text}
         started = time.perf_counter()
-        status, _ = self._post("/chat/messages", {"conversation": self._conversation, "text": text})
+        status, _ = self._ask("POST", "/chat/messages", body)
         if status == 200:
             turns.seconds.append(time.perf_counter() - started)
         else:
@@ -62,7 +83,8 @@ class Visitor:
 
     def leave(self) -> None:
         """Close the connection."""
-        self._connection.close()
+        if self._connection:
+            self._connection.close()
 
 
 def faq_questions(root: Path) -> list[str]:

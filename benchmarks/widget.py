@@ -51,7 +51,8 @@ LISTEN = """() => {
       const watch = new MutationObserver(() => {
         if (count() === before) return;
         watch.disconnect();
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - event.timeStamp)));
+        const shown = () => resolve(performance.now() - event.timeStamp);
+        requestAnimationFrame(() => requestAnimationFrame(shown));
       });
       watch.observe(root, {childList: true, subtree: true});
     });
@@ -79,7 +80,7 @@ class Load:
     @staticmethod
     def median(loads: Sequence[Load]) -> Load:
         """The middle of each figure."""
-        paint, shift, size, requests, script = zip(*(vars(load).values() for load in loads))
+        paint, shift, size, requests, script = zip(*(vars(load).values() for load in loads), strict=True)
         middle = [statistics.median(values) for values in (paint, shift, size, script)]
         return Load(*middle[:3], requests[0], middle[3])
 
@@ -144,7 +145,11 @@ def load(browser: Browser, url: str, has_tag: bool) -> Load:
         page.goto(f"{url}/", wait_until="networkidle")
         metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
         return Load(
-            _paint(page), page.evaluate("shifted"), sum(sizes) / 1000, len(sizes), 1000 * metrics["ScriptDuration"]
+            _paint(page),
+            page.evaluate("shifted"),
+            sum(sizes) / 1000,
+            len(sizes),
+            1000 * metrics["ScriptDuration"],
         )
     finally:
         context.close()
@@ -158,7 +163,9 @@ def _without_tag(route: Route) -> None:
     reply = route.fetch()
     text = reply.text()
     assert text.count('<script id="widget"') == 1
-    route.fulfill(response=reply, body=text.replace('<script id="widget"', '<script type="text/plain" id="widget"'))
+    route.fulfill(
+        response=reply, body=text.replace('<script id="widget"', '<script type="text/plain" id="widget"')
+    )
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -194,8 +201,9 @@ def as_markdown(times: list[float], rows: list[tuple[str, str, str, str]], loads
         "|---|---|---|---|",
         f"| {len(times)} | {percentile(times, 50):,.0f} | {percentile(times, 95):,.0f} | {max(times):,.0f} |",
         "",
-        "From the time stamp of the key to the frame that shows the answer: browser, network on this machine, server,",
-        f"database, browser. The aim is {TARGET:,.0f} ms, p95. Examples of every topic, {A_CONVERSATION} to a conversation.",
+        "From the time stamp of the key to the frame that shows the answer: browser, this machine's network,",
+        f"server, database, browser. The aim is {TARGET:,.0f} ms, p95. Examples of every topic, "
+        f"{A_CONVERSATION} to a conversation.",
         "",
         "## The demo page without the tag and with it",
         "",
@@ -203,7 +211,8 @@ def as_markdown(times: list[float], rows: list[tuple[str, str, str, str]], loads
         "|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows),
         "",
-        f"Medians of {loads} loads each, in turns, with an empty cache. The chat is closed: nothing is asked before it is opened.",
+        f"Medians of {loads} loads each, in turns, with an empty cache. The chat is closed: "
+        "it asks for nothing before it is opened.",
         f"Other programs took {others:.0%} of the cores meanwhile.".replace("%", " %"),
         "",
         "## The machine",
@@ -216,7 +225,9 @@ def as_markdown(times: list[float], rows: list[tuple[str, str, str, str]], loads
 
 def main() -> None:
     """Measure and print; with --write, write the page too."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--loads", type=int, default=20)
     parser.add_argument("--write", action="store_true", help="write docs/widget-benchmarks.md")
@@ -236,13 +247,14 @@ def main() -> None:
         pairs = [(load(browser, url, False), load(browser, url, True)) for _ in range(given.loads)]
         others = watch.others
         browser.close()
-    without, with_tag = (Load.median(loads) for loads in zip(*pairs))
+    without, with_tag = (Load.median(loads) for loads in zip(*pairs, strict=True))
     rows = page_rows(without, with_tag)
     table = Table("", "without", "with", "more", title=f"The demo page, medians of {given.loads} loads")
     for row in rows:
         table.add_row(*row)
     out.print(
-        f"From Enter to the answer on the screen, {len(times)} questions: p50 {percentile(times, 50):,.0f} ms, "
+        f"From Enter to the answer on the screen, {len(times)} questions: "
+        f"p50 {percentile(times, 50):,.0f} ms, "
         f"p95 {percentile(times, 95):,.0f} ms, slowest {max(times):,.0f} ms"
     )
     out.print(table)

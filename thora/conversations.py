@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from thora.booking.tables import Moment
+from thora.store import empty_log, reading
 
 KEEP = datetime.timedelta(days=7)
 Events = list[dict[str, Any]]
@@ -51,13 +52,13 @@ class Conversations:
     """The conversations in a database. Every call raises SQLAlchemyError."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine, self._reading = engine, reading(engine)
 
     def load(self, sender: str) -> Stored | None:
         """The conversation of a sender; None where there is none."""
         columns = (CONVERSATION.c.earlier, CONVERSATION.c.current, CONVERSATION.c.version)
         query = select(*columns).where(CONVERSATION.c.sender == sender)
-        with self._engine.begin() as connection:
+        with self._reading.begin() as connection:
             row = connection.execute(query).first()
         return Stored(json.loads(row[0]), json.loads(row[1]), row[2]) if row else None
 
@@ -92,29 +93,30 @@ class Conversations:
 
     def delete(self, sender: str) -> bool:
         """Forget a conversation; whether there was one."""
-        with self._engine.begin() as connection:
-            return bool(
-                connection.execute(delete(CONVERSATION).where(CONVERSATION.c.sender == sender)).rowcount
-            )
+        return bool(self._forget(CONVERSATION.c.sender == sender))
 
     def expire(self, now: datetime.datetime) -> int:
         """Forget what nobody has written in for KEEP; how many."""
+        return self._forget(CONVERSATION.c.changed < now - KEEP)
+
+    def _forget(self, which: Any) -> int:
         with self._engine.begin() as connection:
-            return int(
-                connection.execute(delete(CONVERSATION).where(CONVERSATION.c.changed < now - KEEP)).rowcount
-            )
+            count = int(connection.execute(delete(CONVERSATION).where(which)).rowcount)
+        if count:
+            empty_log(self._engine)
+        return count
 
     def versions(self, senders: Sequence[str]) -> dict[str, int]:
         """The version of each of these that there is."""
         query = select(CONVERSATION.c.sender, CONVERSATION.c.version).where(
             CONVERSATION.c.sender.in_(senders)
         )
-        with self._engine.begin() as connection:
+        with self._reading.begin() as connection:
             return {str(sender): int(version) for sender, version in connection.execute(query)}
 
     def senders(self) -> list[str]:
         """Who has a conversation."""
-        with self._engine.begin() as connection:
+        with self._reading.begin() as connection:
             return [str(sender) for (sender,) in connection.execute(select(CONVERSATION.c.sender))]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
 
 VARIABLE = (
     "THORA_STORE"  # postgresql://user:password@host/database; it may hold a password, so never in a file
@@ -63,7 +64,11 @@ def upgrade(engine: Engine) -> None:
 
 
 def _options(url: str) -> dict[str, Any]:
-    return {"connect_args": {"timeout": PATIENCE}} if url.startswith("sqlite") else {}
+    if not url.startswith("sqlite"):
+        return {}
+    # Connections are kept: opening one takes longer than most questions. Each is one thread's at a time.
+    kept = {"poolclass": QueuePool} if make_url(url).database else {}
+    return {"connect_args": {"timeout": PATIENCE, "check_same_thread": False}, **kept}
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -79,6 +84,17 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 def reading(engine: Engine) -> Engine:
     """The same database for who only reads: on SQLite, such a transaction does not wait for a writer."""
     return engine.execution_options(**{READS: True})
+
+
+def empty_log(engine: Engine) -> None:
+    """Take out of SQLite's log of changes what was deleted; elsewhere the database itself sees to that."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _begin_sqlite(connection: Any) -> None:

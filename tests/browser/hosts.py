@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+CONTACT = 'data-phone="519-555-0142" data-email="hello@carespace.example"'
+
 # Rules of the page that reach for everything.
 ROUGH_STYLES = """
   * { all: revert !important; box-sizing: content-box !important; }
   html { font-size: 4px !important; line-height: 9 !important; direction: rtl; }
-  body { letter-spacing: 1em; word-spacing: 3em; text-transform: uppercase; color: yellow; text-align: right; }
+  body { letter-spacing: 1em; word-spacing: 3em; text-transform: uppercase; color: yellow; }
   button, input, textarea, [role=dialog] { display: none !important; }
   div, thora-chat { opacity: 0.1 !important; visibility: hidden !important; transform: scale(3) !important; }
   thora-chat { display: none !important; position: static !important; width: 9000px !important; }
@@ -26,7 +28,10 @@ ROUGH_SCRIPTS = """
   Array.prototype.clear = function () { this.length = 0; };
   Array.from = function (all) { return Array.prototype.slice.call(all); };
   Array.prototype.reduce = function () { return null; };
-  Function.prototype.bind = function (to) { var f = this; return function () { return f.apply(to, arguments); }; };
+  Function.prototype.bind = function (to) {
+    var own = this;
+    return function () { return own.apply(to, arguments); };
+  };
   String.prototype.trim = function () { return null; };
   String.prototype.startsWith = function (start) { return this.indexOf(start) === 0; };
   String.prototype.endsWith = function (end) {
@@ -35,7 +40,8 @@ ROUGH_SCRIPTS = """
   };
   Array.prototype.includes = function () { return false; };
   for (const proto of [Element.prototype, DocumentFragment.prototype, Document.prototype])
-    for (const name of ["append", "prepend", "replaceChildren"]) proto[name] = function () { throw new Error(name); };
+    for (const name of ["append", "prepend", "replaceChildren"])
+      proto[name] = function () { throw new Error(name); };
   for (const proto of [Element.prototype, CharacterData.prototype])
     for (const name of ["remove", "before", "after", "replaceWith"])
       proto[name] = function () { throw new Error(name); };
@@ -58,5 +64,6 @@ def site(tag: str, styles: str = "", scripts: str = "", html: str = "") -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A clinic</title>'
         '<link rel="icon" href="data:,">'
         f"<style>{styles}</style><script>{scripts}</script></head>"
-        f'<body><h1>A clinic</h1><p>Words of the clinic.</p><a href="#thora">Chat</a>{html}{tag}</body></html>'
+        '<body><h1>A clinic</h1><p>Words of the clinic.</p><a href="#thora">Chat</a>'
+        f"{html}{tag}</body></html>"
     )

@@ -1,4 +1,4 @@
-"""What the browser talks to: `thora serve` on a copy of the project, and a clinic's website on another origin."""
+"""What the browser talks to: `thora serve` on a copy of the project, and a clinic's own website."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ NO_OTHERS = "origins: []"
 
 
 class Website:
-    """Pages of a clinic, from a server of its own. By "localhost" Thora allows them; by the number it does not."""
+    """Pages of a clinic, on another origin. As "localhost" Thora allows it, by its number not."""
 
     def __init__(self) -> None:
         pages: dict[str, str] = {}
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 (http.server's name)
+            def do_GET(self) -> None:
                 body = pages.get(self.path, "").encode()
                 self.send_response(200 if body else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")

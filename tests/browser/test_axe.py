@@ -22,7 +22,9 @@ LEVELS = ("emergency", "urgent", "crisis")
 @pytest.fixture(scope="module")
 def axe(missing: Callable[[str], NoReturn]) -> str:
     """The source of axe-core."""
-    return AXE.read_text(encoding="utf-8") if AXE.exists() else missing("widget/node_modules: npm ci in widget/")
+    return (
+        AXE.read_text(encoding="utf-8") if AXE.exists() else missing("widget/node_modules: npm ci in widget/")
+    )
 
 
 @pytest.fixture

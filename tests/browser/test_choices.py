@@ -13,7 +13,13 @@ pytestmark = pytest.mark.browser
 
 def time(day: str, clock: str, number: int) -> dict[str, str]:
     start = f"2026-11-{number}T{clock:0>5}:00-05:00"
-    return {"title": f"{day[:3]} {clock}", "payload": f"{day} at {clock}", "start": start, "day": day, "time": clock}
+    return {
+        "title": f"{day[:3]} {clock}",
+        "payload": f"{day} at {clock}",
+        "start": start,
+        "day": day,
+        "time": clock,
+    }
 
 
 MONDAY, TUESDAY = "Monday, November 30", "Tuesday, December 1"
@@ -115,7 +121,9 @@ def test_button_that_failed_is_sent_again_as_the_button(chat: Chat) -> None:
 
 
 def test_free_times_stand_by_day(chat: Chat) -> None:
-    chat.pretend({"text": "These are free:", "buttons": [*TIMES, {"title": "Other times", "payload": "other times"}]})
+    chat.pretend(
+        {"text": "These are free:", "buttons": [*TIMES, {"title": "Other times", "payload": "other times"}]}
+    )
     (answer,) = chat.ask("when")
     calendar = answer.get_by_role("group", name=chat.words["openings"])
     monday, tuesday = (calendar.get_by_role("group", name=day) for day in (MONDAY, TUESDAY))

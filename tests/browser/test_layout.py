@@ -1,4 +1,4 @@
-"""On small screens, zoomed in, from right to left, in the dark, with the system's own colours, without motion."""
+"""On small screens, zoomed in, from right to left, in the system's own colours, without motion."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def small_things(chat: Chat, least: float) -> list[str]:
     """Controls that a finger could miss; links inside a text need 24 px only (WCAG 2.5.8)."""
     small = []
     for element in chat.panel.locator("button:visible, textarea:visible, a:visible").all():
-        is_text_link = element.evaluate("e => e.localName === 'a' && getComputedStyle(e).display === 'inline'")
+        is_text_link = element.evaluate(
+            "e => e.localName === 'a' && getComputedStyle(e).display === 'inline'"
+        )
         needed = 24 if is_text_link else least
         size = box(element)
         if min(size["width"], size["height"]) < needed - 0.01:
@@ -169,7 +171,10 @@ def test_line_follows_its_own_direction(chat: Chat) -> None:
     chat.pretend({"text": f"{arabic}\nDoes your back hurt?"})
     (answer,) = chat.ask(arabic)
     right, left = answer.locator(".bubble p").all()
-    line = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().right; }"
+    line = (
+        "e => { const range = document.createRange(); range.selectNodeContents(e);"
+        " return range.getBoundingClientRect().right; }"
+    )
     assert box(right)["right"] - right.evaluate(line) < 2
     assert box(left)["right"] - left.evaluate(line) > 20
 
@@ -200,7 +205,7 @@ CONTRASTS = """() => {
   const root = document.querySelector("thora-chat").shadowRoot;
   const found = [];
   for (const e of root.querySelectorAll("#panel *")) {
-    if (!e.checkVisibility({visibilityProperty: true}) || e.closest(".unseen") || e.closest("[hidden]")) continue;
+    if (!e.checkVisibility({visibilityProperty: true}) || e.closest(".unseen, [hidden]")) continue;
     const text = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
     if (text) found.push([text.slice(0, 40), ratio(getComputedStyle(e).color, behind(e))]);
     if (e.placeholder) {
@@ -225,7 +230,11 @@ def test_contrast_is_enough(open_page: Callable[..., Chat], scheme: str, colour:
     chat.forgive("Thora: data-colour", "Failed to load resource")
     chat.element.evaluate("(e, colour) => e.setAttribute('data-colour', colour)", colour)
     chat.begin()
-    said = {"text": "Call 911.\nhttps://a.example", "source": "Source: a book.", "buttons": [*TIMES, *CHOICES]}
+    said = {
+        "text": "Call 911.\nhttps://a.example",
+        "source": "Source: a book.",
+        "buttons": [*TIMES, *CHOICES],
+    }
     levels: tuple[dict[str, Any], ...] = tuple({"level": name} for name in ("emergency", "urgent", "crisis"))
     chat.pretend(*({**said, **level} for level in levels), {**said, "from": "staff"}, said)
     chat.ask("hello")

@@ -21,7 +21,9 @@ def links(part: Locator) -> list[list[str]]:
 
 
 def test_lists_paragraphs_and_emphasis(chat: Chat) -> None:
-    text = "Try **two things**:\n• walk\n• *stretch*\nThen:\n1. rest\n2. go on\n3) ask\n- one more\n\nGood luck."
+    text = (
+        "Try **two things**:\n• walk\n• *stretch*\nThen:\n1. rest\n2. go on\n3) ask\n- one more\n\nGood luck."
+    )
     chat.pretend({"text": text})
     (answer,) = chat.ask("hello")
     shape = "all => all.map(e => [e.localName, e.textContent])"

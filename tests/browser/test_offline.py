@@ -1,4 +1,4 @@
-"""Without a connection, with a slow one, with a server that is away or has too much to do: nothing typed is lost."""
+"""Without a connection, with a slow one, with a server that is away or busy: nothing typed is lost."""
 
 from __future__ import annotations
 

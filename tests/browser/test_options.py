@@ -15,7 +15,7 @@ REMARK = "Thora: data-"
 
 @pytest.fixture
 def tagged(open_page: Callable[..., Chat], chat_url: str) -> Callable[..., Chat]:
-    """A page of this server whose tag has these attributes, `hide_on` for data-hide-on; `html`: what else is on it."""
+    """A page with a tag of these attributes, `hide_on` for data-hide-on. `html`: what else is on it."""
 
     def open_(path: str = "their-page", html: str = "<p>Ours</p>", lang: str = "en", **options: str) -> Chat:
         attributes = " ".join(f'data-{name.replace("_", "-")}="{value}"' for name, value in options.items())
@@ -135,7 +135,9 @@ def test_greeting_is_the_clinics_and_text_only(tagged: Callable[..., Chat]) -> N
 def test_avatar_is_loaded_with_the_chat_and_not_before(tagged: Callable[..., Chat], chat_url: str) -> None:
     chat = tagged(avatar=f"{chat_url}face.svg")
     assert not [url for url in chat.requested if url.endswith("face.svg")]
-    picture = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
+    picture = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
+    )
     chat.page.route("**/face.svg", lambda route: route.fulfill(body=picture, content_type="image/svg+xml"))
     chat.open()
     expect(chat.page.locator("#avatar img")).to_have_attribute("alt", "")
@@ -192,7 +194,10 @@ def test_contact_of_the_tag_is_there_when_the_server_is_away(tagged: Callable[..
     chat.forgive(FAILED_REQUEST)
     chat.page.route("**/chat/config*", abort)
     chat.open()
-    for name, address in {"519-555-0199": "tel:5195550199", "new@clinic.example": "mailto:new@clinic.example"}.items():
+    for name, address in {
+        "519-555-0199": "tel:5195550199",
+        "new@clinic.example": "mailto:new@clinic.example",
+    }.items():
         expect(chat.page.get_by_role("link", name=name)).to_have_attribute("href", address)
 
 
@@ -257,6 +262,8 @@ def test_each_bad_value_is_told_once_and_the_default_taken(tagged: Callable[...,
 
 
 def test_good_values_are_not_remarked_on(tagged: Callable[..., Chat]) -> None:
-    chat = tagged(language="fr", theme="dark", colour="#4ac", side="left", offset="1 2", dir="ltr", hide_on="*x")
+    chat = tagged(
+        language="fr", theme="dark", colour="#4ac", side="left", offset="1 2", dir="ltr", hide_on="*x"
+    )
     chat.open()
     assert chat.complaints == []

@@ -33,7 +33,7 @@ CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
 CRISIS = "crisis"
 # What a piece of a message needs more than the whole: the rest may clear it.
-PIECE_ALONE = 3.5
+PIECE_ALONE = 3.0
 # Where no pattern is found and the spelling speaks so little for a sign, the encoder is not asked: of three
 # ordinary messages two, of a hundred held-back ones with a sign one (benchmarks/fit_safety.py).
 HOPELESS = -3.0
