@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))  # this checkout's own thora, wherever the environ
 
 import quiet  # noqa: E402, F401
 from machine import Watch, facts  # noqa: E402
-from playwright.sync_api import Browser, Page, Route, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from visitors import faq_questions  # noqa: E402
@@ -130,18 +130,18 @@ def ask(browser: Browser, url: str, questions: Sequence[str]) -> list[float]:
 
 
 def load(browser: Browser, url: str, has_tag: bool) -> Load:
-    """Load the demo page once, with its tag or with one that the browser leaves alone."""
+    """Load the demo page once, with its tag or with one whose script the browser does not load."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
         page = context.new_page()
-        if not has_tag:
-            page.route(f"{url}/", _without_tag)
         page.add_init_script(f"({PAINTED})()")
         session = context.new_cdp_session(page)
         sizes: list[float] = []
         session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         session.send("Network.enable")
         session.send("Performance.enable")
+        if not has_tag:
+            session.send("Network.setBlockedURLs", {"urls": ["*/widget/*"]})
         page.goto(f"{url}/", wait_until="networkidle")
         metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
         return Load(
@@ -157,15 +157,6 @@ def load(browser: Browser, url: str, has_tag: bool) -> Load:
 
 def _paint(page: Page) -> float:
     return float(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
-
-
-def _without_tag(route: Route) -> None:
-    reply = route.fetch()
-    text = reply.text()
-    assert text.count('<script id="widget"') == 1
-    route.fulfill(
-        response=reply, body=text.replace('<script id="widget"', '<script type="text/plain" id="widget"')
-    )
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
