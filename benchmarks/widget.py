@@ -193,7 +193,7 @@ def as_markdown(times: list[float], rows: list[tuple[str, str, str, str]], loads
         f"| {len(times)} | {percentile(times, 50):,.0f} | {percentile(times, 95):,.0f} | {max(times):,.0f} |",
         "",
         "From the time stamp of the key to the frame that shows the answer: browser, this machine's network,",
-        f"server, database, browser. The aim is {TARGET:,.0f} ms, p95. Examples of every topic, "
+        f"server, database, browser. The aim is {TARGET:,.0f} ms, p50. Examples of every topic, "
         f"{A_CONVERSATION} to a conversation.",
         "",
         "## The demo page without the tag and with it",
