@@ -197,7 +197,8 @@ class LogFormat:
 def write_endpoints(root: Path, target: Path, actions_port: int) -> None:
     """The project's endpoints.yml with the port that the action server really has."""
     endpoints = yaml.safe_load((root / "endpoints.yml").read_text(encoding="utf-8")) or {}
-    endpoints["action_endpoint"] = {"url": f"http://{LOOPBACK}:{actions_port}/webhook"}
+    address = {"url": f"http://{LOOPBACK}:{actions_port}/webhook"}
+    endpoints["action_endpoint"] = {**(endpoints.get("action_endpoint") or {}), **address}
     target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
 
 
