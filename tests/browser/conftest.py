@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from actions.project import answer_book
 from tests.browser.chat import Chat
+from tests.browser.hosts import CONTACT
 from tests.browser.server import Website, copy_with_origin, served
 from tests.conftest import ROOT
 from thora.answers import AnswerBook
@@ -78,6 +79,12 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def tag(chat_url: str) -> str:
+    """What a clinic puts on its pages."""
+    return f'<script src="{chat_url}widget/thora.js" defer {CONTACT}></script>'
 
 
 def visitor_address() -> str:

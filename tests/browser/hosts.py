@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+CONTACT = 'data-phone="519-555-0142" data-email="hello@carespace.example"'
+
 # Rules of the page that reach for everything.
 ROUGH_STYLES = """
   * { all: revert !important; box-sizing: content-box !important; }
   html { font-size: 4px !important; line-height: 9 !important; direction: rtl; }
-  body { letter-spacing: 1em; word-spacing: 3em; }
-  body { text-transform: uppercase; color: yellow; text-align: right; }
+  body { letter-spacing: 1em; word-spacing: 3em; text-transform: uppercase; color: yellow; }
   button, input, textarea, [role=dialog] { display: none !important; }
   div, thora-chat { opacity: 0.1 !important; visibility: hidden !important; transform: scale(3) !important; }
   thora-chat { display: none !important; position: static !important; width: 9000px !important; }
@@ -28,7 +29,8 @@ ROUGH_SCRIPTS = """
   Array.from = function (all) { return Array.prototype.slice.call(all); };
   Array.prototype.reduce = function () { return null; };
   Function.prototype.bind = function (to) {
-    var f = this; return function () { return f.apply(to, arguments); };
+    var own = this;
+    return function () { return own.apply(to, arguments); };
   };
   String.prototype.trim = function () { return null; };
   String.prototype.startsWith = function (start) { return this.indexOf(start) === 0; };

@@ -1,4 +1,4 @@
-"""What the browser talks to: `thora serve` on a copy of the project, and a clinic's website elsewhere."""
+"""What the browser talks to: `thora serve` on a copy of the project, and a clinic's own website."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_OTHERS = "origins: []"
 
 
 class Website:
-    """Pages of a clinic, from a server of its own. Thora allows them by "localhost", not by the number."""
+    """Pages of a clinic, on another origin. As "localhost" Thora allows it, by its number not."""
 
     def __init__(self) -> None:
         pages: dict[str, str] = {}

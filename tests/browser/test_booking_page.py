@@ -1,4 +1,4 @@
-"""An appointment made, seen and cancelled in a real browser: by finger, by typing, by keyboard alone."""
+"""An appointment made, seen and cancelled in a real browser: by finger, by typing, by the keyboard alone."""
 
 from __future__ import annotations
 

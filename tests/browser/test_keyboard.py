@@ -81,8 +81,8 @@ def test_conversation_is_scrolled_with_the_arrows(chat: Chat) -> None:
     before = chat.log.evaluate("log => log.scrollTop")
     chat.page.keyboard.press("PageDown")
     chat.page.wait_for_function(
-        "before => before + 50 <"
-        " document.querySelector('thora-chat').shadowRoot.getElementById('log').scrollTop",
+        """(before) => document.querySelector("thora-chat").shadowRoot.querySelector("#log").scrollTop
+          > before + 50""",
         arg=before,
     )
 

@@ -1,4 +1,4 @@
-"""On small screens, zoomed in, from right to left, dark, in the system's own colours, without motion."""
+"""On small screens, zoomed in, from right to left, in the system's own colours, without motion."""
 
 from __future__ import annotations
 
@@ -172,8 +172,8 @@ def test_line_follows_its_own_direction(chat: Chat) -> None:
     (answer,) = chat.ask(arabic)
     right, left = answer.locator(".bubble p").all()
     line = (
-        "e => { const r = document.createRange(); r.selectNodeContents(e);"
-        " return r.getBoundingClientRect().right; }"
+        "e => { const range = document.createRange(); range.selectNodeContents(e);"
+        " return range.getBoundingClientRect().right; }"
     )
     assert box(right)["right"] - right.evaluate(line) < 2
     assert box(left)["right"] - left.evaluate(line) > 20
@@ -205,8 +205,7 @@ CONTRASTS = """() => {
   const root = document.querySelector("thora-chat").shadowRoot;
   const found = [];
   for (const e of root.querySelectorAll("#panel *")) {
-    if (!e.checkVisibility({visibilityProperty: true})) continue;
-    if (e.closest(".unseen") || e.closest("[hidden]")) continue;
+    if (!e.checkVisibility({visibilityProperty: true}) || e.closest(".unseen, [hidden]")) continue;
     const text = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
     if (text) found.push([text.slice(0, 40), ratio(getComputedStyle(e).color, behind(e))]);
     if (e.placeholder) {

@@ -15,7 +15,7 @@ REMARK = "Thora: data-"
 
 @pytest.fixture
 def tagged(open_page: Callable[..., Chat], chat_url: str) -> Callable[..., Chat]:
-    """A page here whose tag has these attributes, `hide_on` for data-hide-on; `html`: what else is on it."""
+    """A page with a tag of these attributes, `hide_on` for data-hide-on. `html`: what else is on it."""
 
     def open_(path: str = "their-page", html: str = "<p>Ours</p>", lang: str = "en", **options: str) -> Chat:
         attributes = " ".join(f'data-{name.replace("_", "-")}="{value}"' for name, value in options.items())

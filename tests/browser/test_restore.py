@@ -131,6 +131,31 @@ def test_conversation_that_another_tab_began_anew_is_shown(chat: Chat) -> None:
     expect(tab.mine).to_have_text(["does it help"])
 
 
+def test_conversation_that_was_deleted_elsewhere_is_gone_here_too(chat: Chat) -> None:
+    """By the clinic, by its time, or on another device: told by the stream."""
+    chat.ask("hello")
+    token = chat.page.evaluate("JSON.parse(localStorage.getItem('thora')).token")
+    address = f"{chat.page.url}chat/conversation"
+    assert chat.page.request.delete(address, headers={"Authorization": f"Bearer {token}"}).status == 204
+    expect(chat.consent).to_contain_text(chat.words["deleted"])
+    assert chat.page.evaluate("localStorage.length") == 0
+
+
+def test_tab_that_nobody_looks_at_keeps_no_request_open(chat: Chat) -> None:
+    tab = another_tab(chat)
+    tab.open()
+    tab.input.wait_for()
+    asked = len([url for url in tab.requested if url.endswith("/chat/stream")])
+    assert asked == 1
+    look_at(tab, False)
+    chat.ask("hello")
+    tab.page.wait_for_function("JSON.parse(localStorage.getItem('thora')).seen > 0")
+    expect(tab.mine).to_have_count(0)
+    look_at(tab, True)
+    expect(tab.mine).to_have_text(["hello"])
+    assert len([url for url in tab.requested if url.endswith("/chat/stream")]) == 2
+
+
 def test_messages_that_were_missed_come_when_the_tab_is_looked_at(chat: Chat) -> None:
     chat.ask("hello")
     tab = another_tab(chat)

@@ -67,13 +67,12 @@ export class Conversation {
   }
 
   sleep(): void {
-    this.incoming.stop();
+    this.incoming.sleep();
   }
 
   /** The page is looked at again, or the connection is back. */
   resume(): void {
-    if (this.ticket) this.incoming.start();
-    this.incoming.hurry();
+    this.incoming.wake(this.ticket !== null);
     this.outbox.hurry();
     if (this.stage === "unreachable") void this.open();
   }

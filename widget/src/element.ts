@@ -108,6 +108,7 @@ export class ThoraChat extends LitElement {
       stored: (key) => this.conversation.stored(key),
     });
     this.theme.listen(() => this.renderRoot.querySelector("#root"));
+    if (document.visibilityState === "hidden") this.conversation.sleep();
     if (!this.isAway) this.conversation.wake();
     this.page.listen();
     if (this.isPage) this.open(null, false);
@@ -213,6 +214,7 @@ export class ThoraChat extends LitElement {
   }
 
   keydown(event: KeyboardEvent): void {
+    event.stopPropagation(); // the page's shortcuts do not see that a field is typed in
     if (event.key === "Tab" && this.isSmall && !this.isPage) trap(event, this.renderRoot.querySelector("#panel")!);
     if (event.key !== "Escape" || event.isComposing) return;
     if (this.asking || this.menuOpen) {
@@ -220,7 +222,6 @@ export class ThoraChat extends LitElement {
       this.menuOpen = false;
       this.focusTo("#menu-button");
     } else this.close();
-    event.stopPropagation();
   }
 
   override render(): TemplateResult | typeof nothing {

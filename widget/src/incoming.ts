@@ -19,6 +19,7 @@ export interface Receiver {
 export class Incoming {
   typing = false; // Thora answers another tab
   down = false;
+  private asleep = false;
   private last = 0; // the entry up to which there is no gap
   private held: Entry[] | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,15 +49,23 @@ export class Incoming {
   }
 
   start(): void {
-    this.stream.start();
+    if (!this.asleep) this.stream.start();
+  }
+
+  /** Nobody looks: no request stays open, whatever other tabs do. */
+  sleep(): void {
+    this.asleep = true;
+    this.stop();
+  }
+
+  wake(starts: boolean): void {
+    this.asleep = false;
+    if (starts) this.start();
+    this.stream.hurry();
   }
 
   stop(): void {
     this.stream.stop();
-  }
-
-  hurry(): void {
-    this.stream.hurry();
   }
 
   /** While an answer is awaited, news wait with it: a turn is shown at once. */

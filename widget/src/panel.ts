@@ -19,6 +19,8 @@ export function panel(chat: ThoraChat): TemplateResult {
     tabindex="-1"
     ?hidden=${!chat.isOpen}
     @keydown=${(event: KeyboardEvent) => chat.keydown(event)}
+    @keypress=${ownKey}
+    @keyup=${ownKey}
   >
     <div id="head">
       <span id="avatar">${
@@ -69,6 +71,11 @@ function foot(chat: ThoraChat): TemplateResult | typeof nothing {
     ${stage === "chat" ? html`<div ?hidden=${asking !== null}>${composer(chat)}</div>` : nothing}
     <div id="note">${chat.text(words.not_emergency)}</div>
   </div>`;
+}
+
+/** A page's shortcuts do not see that a field is typed in. */
+function ownKey(event: Event): void {
+  event.stopPropagation();
 }
 
 /** A picture that does not come, or that the page's policy refuses. */
