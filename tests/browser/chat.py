@@ -72,10 +72,11 @@ class Chat:
     # --- what a visitor does ---
 
     def open(self) -> Chat:
-        """Press the button of the chat, where it has one."""
+        """Press the button of the chat, where it has one; wait until the panel stands still."""
         if not self.panel.is_visible():
             self.launcher.click()
         self.panel.wait_for()
+        self.panel.evaluate("e => Promise.all(e.getAnimations().map((moving) => moving.finished))")
         return self
 
     def begin(self) -> Chat:
