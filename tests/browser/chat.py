@@ -72,10 +72,11 @@ class Chat:
     # --- what a visitor does ---
 
     def open(self) -> Chat:
-        """Press the button of the chat, where it has one."""
+        """Press the button of the chat, where it has one; until the window has come to rest."""
         if not self.panel.is_visible():
             self.launcher.click()
         self.panel.wait_for()
+        self.panel.evaluate("panel => Promise.allSettled(panel.getAnimations().map((one) => one.finished))")
         return self
 
     def begin(self) -> Chat:
