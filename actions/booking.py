@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -20,20 +18,15 @@ from thora.booking.talk import Turn
 from thora.content import BOOKING_ANSWER
 from thora.dialogue.booking_offer import BOOKING_OPEN_SLOT, BOOKING_SLOT, HEARD_AS
 from thora.store import StoreError
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
-Result = TypeVar("Result")
 GOALS: dict[str, Goal] = {
     "reschedule_appointment": "move",
     "cancel_appointment": "cancel",
     "my_appointments": "see",
 }
 UNAVAILABLE = (SQLAlchemyError, StoreError, OSError)
-
-
-async def off_the_loop(work: Callable[[], Result]) -> Result:
-    """Do what asks the database where it holds up nobody else."""
-    return await asyncio.get_running_loop().run_in_executor(None, work)
 
 
 def utter(dispatcher: CollectingDispatcher, say: Say) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from rasa.server import configure_cors
 from sanic import Sanic
 from sqlalchemy.exc import OperationalError
 
+from tests.asgi import asked
 from thora.booking.calendar import UTC
 from thora.channels.web import WebChannel
 from thora.conversations import Conversations
@@ -106,14 +106,11 @@ async def served(
     channel: WebChannel, agent: Any, patch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The channel over HTTP, in this process."""
-    patch.setattr(Sanic, "test_mode", True)  # Sanic patches itself; in this mode it can do so twice
-    app = Sanic(f"test_{uuid.uuid4().hex}")
-    configure_cors(app)  # as Rasa does, before it asks the channels
-    app.blueprint(channel.blueprint(agent), url_prefix=channel.url_prefix())
-    app.ctx.agent = agent
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://thora") as http:
-        app.asgi = True
-        await app._startup()
-        await app._server_event("init", "before")
+
+    def fill(app: Sanic) -> None:
+        configure_cors(app)  # as Rasa does, before it asks the channels
+        app.blueprint(channel.blueprint(agent), url_prefix=channel.url_prefix())
+        app.ctx.agent = agent
+
+    async with asked(fill, patch) as http:
         yield http

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,10 @@ def start(root: Path, log: Path, *arguments: str, store: str = "") -> subprocess
         )
 
 
-@pytest.fixture(scope="module")
-def served(root: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    port, log = free_port(), tmp_path_factory.mktemp("serve") / "log.txt"
+@contextmanager
+def serving(root: Path, folder: Path) -> Iterator[Served]:
+    """Thora on a free port until the end; its log stands in `folder`."""
+    port, log = free_port(), folder / "log.txt"
     running = Served(start(root, log, "--port", str(port)), port, log)
     try:
         running.wait_until(lambda: "Thora answers at" in log.read_text(), START_LIMIT)
@@ -94,6 +96,12 @@ def served(root: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFac
     finally:
         running.process.send_signal(signal.SIGTERM)
         running.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def served(root: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(root, tmp_path_factory.mktemp("serve")) as running:
+        yield running
 
 
 def test_ten_questions_over_http_are_answered(served: Served) -> None:

@@ -23,14 +23,14 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from tests.services.test_serve import START_LIMIT, Served, start
+from tests.services.test_serve import START_LIMIT, Served, serving
 from tests.web_client import Reply, Visitor, agree, request
 from thora.booking.appointments import Appointments
 from thora.booking.calendar import UTC, Span
 from thora.booking.secrets import secret
 from thora.channels.web_tokens import LIFE, Tokens
 from thora.clinic import load_clinic
-from thora.serving import LOOPBACK, STOP_LIMIT, free_port
+from thora.serving import LOOPBACK, STOP_LIMIT
 from thora.store import FILE
 
 pytestmark = [pytest.mark.service, pytest.mark.model]
@@ -49,14 +49,8 @@ OF_A_CONVERSATION = [
 
 @pytest.fixture(scope="module")
 def served(root: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    port, log = free_port(), tmp_path_factory.mktemp("web") / "log.txt"
-    running = Served(start(root, log, "--port", str(port)), port, log)
-    try:
-        running.wait_until(lambda: "Thora answers at" in log.read_text(), START_LIMIT)
+    with serving(root, tmp_path_factory.mktemp("web")) as running:
         yield running
-    finally:
-        running.process.send_signal(signal.SIGTERM)
-        running.process.wait(60)
 
 
 @pytest.fixture

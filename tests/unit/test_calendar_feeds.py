@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 from icalendar import Calendar
-from sanic import Sanic
 from sqlalchemy.exc import OperationalError
 
+from tests.asgi import asked, files_of
 from tests.unit.conftest import CLINIC, TinyProject
 from thora.booking.feed import token
 from thora.channels import calendar_feeds
@@ -29,16 +28,7 @@ def channel(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> CalendarFeeds
 
 @pytest.fixture
 async def client(channel: CalendarFeeds, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Sanic, "test_mode", True)  # Sanic patches itself; in this mode it can do so twice
-    app = Sanic(f"test_{uuid.uuid4().hex}")
-
-    async def nothing(message: object) -> None:
-        raise AssertionError("a feed is no message")
-
-    app.blueprint(channel.blueprint(nothing), url_prefix=channel.url_prefix())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://thora") as http:
-        app.asgi = True
-        await app._startup()
+    async with asked(files_of(channel), monkeypatch) as http:
         yield http
 
 

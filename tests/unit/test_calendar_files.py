@@ -6,16 +6,15 @@ import asyncio
 import datetime
 import logging
 import threading
-import uuid
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 import yaml
 from icalendar import Calendar
-from sanic import Sanic
 from sqlalchemy.exc import OperationalError
 
+from tests.asgi import asked, files_of
 from tests.booking_mails import MAILING, SAM
 from tests.booking_rivals import NOW, opening
 from tests.conftest import ROOT
@@ -44,18 +43,7 @@ def made(channel: CalendarFiles) -> Appointment:
 
 @pytest.fixture
 async def client(channel: CalendarFiles, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Sanic, "test_mode", True)
-    app = Sanic(f"test_{uuid.uuid4().hex}")
-
-    async def nobody(message: object) -> None:
-        raise AssertionError("no conversation goes through this channel")
-
-    app.blueprint(channel.blueprint(nobody), url_prefix=channel.url_prefix())
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://thora") as http:
-        app.asgi = True
-        await app._startup()
-        await app._server_event("init", "before")
+    async with asked(files_of(channel), monkeypatch) as http:
         yield http
 
 

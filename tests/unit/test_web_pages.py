@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 
@@ -11,6 +10,7 @@ import httpx
 import pytest
 from sanic import Blueprint, Sanic, response
 
+from tests.asgi import asked
 from tests.unit.conftest import CLINIC, TinyProject
 from thora.channels.shipped_widget import Widget
 from thora.channels.web_pages import FILES, FOLDER, Pages
@@ -61,8 +61,6 @@ def pages(tiny: TinyProject, clinic: dict[str, object] | None = None) -> Pages:
 
 @pytest.fixture
 async def client(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Sanic, "test_mode", True)
-    app = Sanic(f"test_{uuid.uuid4().hex}")
     chat = Blueprint("chat")
     pages(tiny).add_to(chat)
 
@@ -70,16 +68,14 @@ async def client(tiny: TinyProject, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     async def health(request: object) -> object:
         return response.json({"status": "ok"})
 
-    @app.route("/", methods=["GET", "POST"])
     async def rasas_own(request: object) -> object:
         return response.text("Hello from Rasa")
 
-    app.blueprint(chat, url_prefix="/chat")
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://thora") as http:
-        app.asgi = True
-        await app._startup()
-        await app._server_event("init", "before")
+    def fill(app: Sanic) -> None:
+        app.add_route(rasas_own, "/", methods=["GET", "POST"])
+        app.blueprint(chat, url_prefix="/chat")
+
+    async with asked(fill, monkeypatch) as http:
         yield http
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 import yaml
-from sanic import Sanic
 
+from tests.asgi import asked, files_of
 from tests.conftest import ROOT
 from thora.channels.shipped_widget import WidgetError
 from thora.channels.widget_files import WidgetFiles
@@ -28,17 +27,7 @@ def channel(tmp_path: Path) -> WidgetFiles:
 
 @pytest.fixture
 async def client(channel: WidgetFiles, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Sanic, "test_mode", True)
-    app = Sanic(f"test_{uuid.uuid4().hex}")
-
-    async def nobody(message: object) -> None:
-        raise AssertionError("no conversation goes through this channel")
-
-    app.blueprint(channel.blueprint(nobody), url_prefix=channel.url_prefix())
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://thora") as http:
-        app.asgi = True
-        await app._startup()
+    async with asked(files_of(channel), monkeypatch) as http:
         yield http
 
 

@@ -8,7 +8,6 @@ Errors are JSON: {"error": {"code": ...}}.
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import logging
 import re
@@ -28,6 +27,7 @@ from thora.booking.feed import feed, practitioner_of
 from thora.clinic import load_clinic
 from thora.content import load_words
 from thora.store import engine, upgrade
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class CalendarFeeds(InputChannel):
                 return response.json(NOT_FOUND, status=404, headers=HEADERS)
             now = datetime.datetime.now(datetime.timezone.utc)
             try:
-                file = await asyncio.get_running_loop().run_in_executor(None, self.file, match[1], now)
+                file = await off_the_loop(lambda: self.file(match[1], now))
             except SQLAlchemyError as error:
                 logger.error("The appointments cannot be read (%s).", type(error).__name__)
                 return response.json(FAILED, status=503, headers=HEADERS)

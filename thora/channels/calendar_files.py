@@ -8,7 +8,6 @@ A folder for other files is one more entry in `CalendarFiles.finders`.
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import logging
 import threading
@@ -31,6 +30,7 @@ from thora.booking.secrets import secret
 from thora.clinic import load_clinic
 from thora.content import load_words
 from thora.store import engine, upgrade
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 SUFFIX = ".ics"
@@ -96,10 +96,9 @@ def _handler(finder: Finder) -> Callable[[Request, str], Awaitable[HTTPResponse]
     async def handle(request: Request, name: str) -> HTTPResponse:
         if not name.endswith(SUFFIX) or len(name) > LONGEST_NAME:
             return _refuse(404, "not_found")
-        loop = asyncio.get_running_loop()
         now = datetime.datetime.now(UTC)
         try:
-            file = await loop.run_in_executor(None, finder, name.removesuffix(SUFFIX), now)
+            file = await off_the_loop(lambda: finder(name.removesuffix(SUFFIX), now))
         except SQLAlchemyError as error:
             logger.error("A calendar file could not be read: %s", type(error).__name__)
             return _refuse(503, "unavailable")

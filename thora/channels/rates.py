@@ -9,6 +9,7 @@ import math
 import os
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
 from limits import RateLimitItem, parse_many
 from limits.storage import storage_from_string
@@ -38,11 +39,10 @@ class Rates:
     def __init__(self, address: str | None = None) -> None:
         self._storage = storage_from_string(address or os.environ.get(VARIABLE) or IN_PROCESS)
         self._limiter = MovingWindowRateLimiter(self._storage)  # holds the storage by a weak reference only
-        self._limits: dict[str, Sequence[RateLimitItem]] = {}
 
     def count(self, limits: str, *who: str) -> None:
         """Count one more for `who` under one of the limits above. Raises TooManyError; counts no refusal."""
-        items = self._limits.setdefault(limits, parse_many(limits))
+        items = _parsed(limits)
         full = [item for item in items if not self._limiter.test(item, *who)]
         if full:
             ends = max(self._limiter.get_window_stats(item, *who)[0] for item in full)
@@ -50,3 +50,8 @@ class Rates:
             raise TooManyError(min(max(1, wait), LONGEST_WAIT))
         for item in items:
             self._limiter.hit(item, *who)
+
+
+@lru_cache
+def _parsed(limits: str) -> Sequence[RateLimitItem]:
+    return list(parse_many(limits))

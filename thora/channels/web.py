@@ -37,13 +37,14 @@ from thora.channels.web_replies import Handler, Replies
 from thora.channels.web_requests import CONSENT, MAX_TEXT, RequestError, read_body, read_message
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
-from thora.channels.web_turns import Turns, off_the_loop
+from thora.channels.web_turns import Turns
 from thora.chat_words import ENGLISH, version_of
 from thora.clinic import Clinic, load_clinic
 from thora.content import load_words
 from thora.conversations import Conversations
 from thora.dialogue.transcript import entries
 from thora.store import engine, upgrade
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 PREFIX = "/chat"

@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from thora.channels.web_turns import off_the_loop
 from thora.conversations import Conversations
 from thora.dialogue.events import Event
 from thora.dialogue.transcript import entries
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 EVERY = 1.0

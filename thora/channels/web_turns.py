@@ -7,7 +7,7 @@ import functools
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import LockError
@@ -19,13 +19,13 @@ from thora.channels.web_tokens import NAME, Pass
 from thora.conversations import Conversations
 from thora.dialogue.events import Event
 from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 WAIT = 0.05  # seconds between two looks whether the turn before has ended
 # Turns are work for the processor: more at once are not done sooner, and all else waits for them, health too.
 MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds until a turn begins all the same: those before may be waiting for the action server
-Result = TypeVar("Result")
 
 
 class Collector(CollectingOutputChannel):
@@ -148,8 +148,3 @@ class Turns:
 def _user_message(visitor: Pass, message: Message, collector: Collector) -> UserMessage:
     metadata = {MESSAGE_ID: message.id, "consent": visitor.consent}
     return UserMessage(message.text, collector, visitor.sender, input_channel=NAME, metadata=metadata)
-
-
-async def off_the_loop(work: Callable[[], Result]) -> Result:
-    """Do what asks the database where it holds up nobody else."""
-    return await asyncio.get_running_loop().run_in_executor(None, work)

@@ -6,7 +6,6 @@ stands in it counts again.
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import json
 import logging
@@ -29,6 +28,7 @@ from thora.booking.calendar import UTC
 from thora.conversations import Conversations
 from thora.dialogue.events import Event, session_starts
 from thora.store import engine, upgrade
+from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -61,8 +61,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         self._is_upgraded = False
         self._recent: OrderedDict[str, str] = OrderedDict()  # current sessions as JSON, the newest last
 
-    async def _off_the_loop(self, work: Callable[[], Result]) -> Result:
-        """Do what asks the database where it holds up nobody else; make the tables first."""
+    async def _ask(self, work: Callable[[], Result]) -> Result:
+        """Ask the database, off the loop; make its tables first."""
 
         def prepared() -> Result:
             if not self._is_upgraded:
@@ -70,7 +70,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
                 self._is_upgraded = True
             return work()
 
-        return await asyncio.get_running_loop().run_in_executor(None, prepared)
+        return await off_the_loop(prepared)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep a conversation. Raises SQLAlchemyError."""
@@ -80,7 +80,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         begins = starts[-1] if len(starts) > 1 else 0
         self._remember(tracker.sender_id, json.dumps(events[begins:]))
         now = datetime.datetime.now(UTC)
-        await self._off_the_loop(
+        await self._ask(
             lambda: self._conversations.save(tracker.sender_id, events[begins:], now, events[:begins])
         )
 
@@ -100,7 +100,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
 
     async def _retrieve(self, sender_id: str, only_current: bool) -> DialogueStateTracker | None:
         try:
-            stored = await self._off_the_loop(lambda: self._conversations.load(sender_id))
+            stored = await self._ask(lambda: self._conversations.load(sender_id))
         except SQLAlchemyError as error:
             if sender_id not in self._recent:
                 raise
@@ -118,4 +118,4 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
 
     async def keys(self) -> Iterable[str]:
         """Who has a conversation. Raises SQLAlchemyError."""
-        return await self._off_the_loop(self._conversations.senders)
+        return await self._ask(self._conversations.senders)
