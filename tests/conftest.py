@@ -66,6 +66,7 @@ def desk(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """The clinic's appointments, in an empty database of its own, at noon of TODAY by the clinic's clock."""
     import actions.booking
     import actions.suggest_booking
+    import thora.nlu.booking_check
     from actions import project
 
     monkeypatch.chdir(root)
@@ -73,6 +74,7 @@ def desk(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     noon = datetime.datetime.combine(TODAY, datetime.time(12), project.clinic_file().zone)
     for module in (actions.booking, actions.suggest_booking):
         monkeypatch.setattr(module, "clinic_now", lambda: noon)
+    monkeypatch.setattr(thora.nlu.booking_check, "clock", lambda: noon)
     project.reception.cache_clear()
     yield project.reception()
     project.reception.cache_clear()

@@ -49,3 +49,8 @@ NOW = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=ZoneInfo("Europe/London"))
 )
 def test_times(text: str, when: When) -> None:
     assert understand(text, NOW, "GB") == when
+
+
+def test_an_hour_before_midnight_in_an_hour_is_tomorrow() -> None:
+    late = NOW.replace(hour=23, minute=10)
+    assert understand("in an hour", late, "GB") == When((datetime.date(2026, 11, 27),), at=10)

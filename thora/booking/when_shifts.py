@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import replace
 
@@ -71,11 +72,10 @@ def pushed_by_days(reading: Reading, match: re.Match[str]) -> bool | None:
 
 @SHIFTS.rule(rf"in {LENGTH}(?: time)?")
 def in_hours(reading: Reading, match: re.Match[str]) -> None:
-    """In half an hour, in 20 minutes: today."""
-    minute = reading.minute + _step(match)
-    if minute < 24 * 60:
-        reading.add_days(reading.today)
-        reading.clock(at=minute)
+    """In half an hour, in 20 minutes: today, or past midnight tomorrow."""
+    days, minute = divmod(reading.minute + _step(match), 24 * 60)
+    reading.add_days(reading.today + datetime.timedelta(days=days))
+    reading.clock(at=minute)
 
 
 @SHIFTS.rule(

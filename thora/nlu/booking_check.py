@@ -40,6 +40,11 @@ def answering() -> Answering | None:
     return Answering(clinic) if clinic else None
 
 
+def clock() -> datetime.datetime:
+    """Now, in UTC; tests fix it."""
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class BookingCheck(GraphComponent):
     """Sets the intent BOOKING_ANSWER, and HEARD_AS to the one that the message would have had."""
@@ -68,8 +73,7 @@ class BookingCheck(GraphComponent):
             text, intent = message.get(TEXT), str((message.get(INTENT) or {}).get("name") or "")
             if state is None or judge is None or not text or (other_question and intent in YES_OR_NO):
                 continue
-            now = datetime.datetime.now(datetime.timezone.utc)
-            if judge.is_answer(state, Heard(str(text), intent), now):
+            if judge.is_answer(state, Heard(str(text), intent), clock()):
                 message.set(HEARD_AS, intent, add_to_output=True)
                 message.set(INTENT, {"name": BOOKING_ANSWER, "confidence": 1.0}, add_to_output=True)
                 message.set("questions", None)
