@@ -69,7 +69,8 @@ class Bot:
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
         self.heard: list[UserMessage] = []
-        self.says: list[dict[str, Any]] | Exception = [{"text": "Yes.", "buttons": [NAPS]}]
+        self.says: list[dict[str, Any] | Exception] | Exception = [{"text": "Yes.", "buttons": [NAPS]}]
+        self.goes_on: asyncio.Event | None = None  # to be waited for behind each answer
         self.takes = 0.0  # seconds for a turn
         self.forgets = False  # keeps nothing, as Rasa does while the database is away
 
@@ -79,10 +80,16 @@ class Bot:
         await asyncio.sleep(self.takes)
         if isinstance(self.says, Exception):
             raise self.says
-        if not self.forgets:
-            self._keep(message, self.says)
+        said = []
         for each in self.says:
+            if isinstance(each, Exception):
+                raise each
             await message.output_channel.send_response(message.sender_id, dict(each))
+            said.append(each)
+            if self.goes_on:
+                await self.goes_on.wait()
+        if not self.forgets:
+            self._keep(message, said)
 
     def _keep(self, message: UserMessage, says: list[dict[str, Any]]) -> None:
         stored = self._conversations.load(message.sender_id)

@@ -1,15 +1,19 @@
 """Conversations as Rasa's events, one row each: in Thora's own database, so that any worker finds them.
 
 A row holds what was written, so it is deleted when the visitor says so and when nobody has written for KEEP.
+
+Whoever saves holds Rasa's lock on the conversation. Inside `one_turn` it is therefore read once.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, delete, insert, select, update
 from sqlalchemy.engine import Engine
@@ -48,6 +52,29 @@ class Stored:
         return [*self.earlier, *self.current]
 
 
+class _Row(NamedTuple):
+    earlier: str
+    current: str
+    version: int
+
+
+_Known = dict[str, "_Row | None"]
+_KNOWN: ContextVar[_Known | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def one_turn() -> Iterator[None]:
+    """Who has the lock on a conversation reads it once: nobody else writes in it meanwhile.
+
+    Holds for what is awaited inside, in threads too (thora/threads.py).
+    """
+    token = _KNOWN.set({})
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
 class Conversations:
     """The conversations in a database. Every call raises SQLAlchemyError."""
 
@@ -56,40 +83,57 @@ class Conversations:
 
     def load(self, sender: str) -> Stored | None:
         """The conversation of a sender; None where there is none."""
-        columns = (CONVERSATION.c.earlier, CONVERSATION.c.current, CONVERSATION.c.version)
-        query = select(*columns).where(CONVERSATION.c.sender == sender)
-        with self._reading.begin() as connection:
-            row = connection.execute(query).first()
-        return Stored(json.loads(row[0]), json.loads(row[1]), row[2]) if row else None
+        row = self._row(sender)
+        return Stored(json.loads(row.earlier), json.loads(row.current), row.version) if row else None
 
     def save(
         self, sender: str, current: Sequence[Any], now: datetime.datetime, ended: Sequence[Any] = ()
     ) -> None:
         """Keep the events of the current session; `ended`: those of the one before, which is over.
 
-        Saving the same twice changes nothing. Whoever saves holds Rasa's lock on the conversation.
+        Saving the same twice changes nothing.
         """
-        mine = CONVERSATION.c.sender == sender
-        stored = self.load(sender) or Stored([], [], 0)
-        values: dict[str, Any] = {"current": json.dumps(current), "changed": now}
-        over = _over(stored.current, current, ended)
-        if over:
-            values["earlier"] = json.dumps([*stored.earlier, *over])
-        with self._engine.begin() as connection:
-            if self._change(connection, mine, values):
+        row, told = self._row(sender), json.dumps(current)
+        while True:
+            earlier = row.earlier if row else "[]"
+            over = _over(json.loads(row.current) if row else [], current, ended)
+            if over:
+                earlier = json.dumps([*json.loads(earlier), *over])
+            changed = _Row(earlier, told, row.version + 1 if row else 1)
+            if self._write(sender, row, changed, now):
+                _remember(sender, changed)
                 return
-        first = {"sender": sender, "earlier": "[]", "version": 1, **values}
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(CONVERSATION).values(first))
-        except IntegrityError:  # another process was first
-            with self._engine.begin() as connection:
-                self._change(connection, mine, values)
+            row = self._read(sender)  # something else changed or deleted it: on top of that
 
-    @staticmethod
-    def _change(connection: Any, mine: Any, values: dict[str, Any]) -> bool:
-        changed = {**values, "version": CONVERSATION.c.version + 1}
-        return bool(connection.execute(update(CONVERSATION).where(mine).values(changed)).rowcount)
+    def _row(self, sender: str) -> _Row | None:
+        """What is known of a conversation, or stands in the database."""
+        known = _KNOWN.get()
+        return known[sender] if known is not None and sender in known else self._read(sender)
+
+    def _read(self, sender: str) -> _Row | None:
+        columns = (CONVERSATION.c.earlier, CONVERSATION.c.current, CONVERSATION.c.version)
+        query = select(*columns).where(CONVERSATION.c.sender == sender)
+        with self._reading.begin() as connection:
+            found = connection.execute(query).first()
+        row = _Row(*found) if found else None
+        _remember(sender, row)
+        return row
+
+    def _write(self, sender: str, row: _Row | None, changed: _Row, now: datetime.datetime) -> bool:
+        """Put `changed` in the place of `row`; whether that still stood there."""
+        values = {**changed._asdict(), "changed": now}
+        if row is None:
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(CONVERSATION).values(sender=sender, **values))
+            except IntegrityError:
+                return False
+            return True
+        if changed.earlier == row.earlier:
+            del values["earlier"]  # long, and as it was
+        mine = (CONVERSATION.c.sender == sender) & (CONVERSATION.c.version == row.version)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(update(CONVERSATION).where(mine).values(values)).rowcount)
 
     def delete(self, sender: str) -> bool:
         """Forget a conversation; whether there was one."""
@@ -118,6 +162,12 @@ class Conversations:
         """Who has a conversation."""
         with self._reading.begin() as connection:
             return [str(sender) for (sender,) in connection.execute(select(CONVERSATION.c.sender))]
+
+
+def _remember(sender: str, row: _Row | None) -> None:
+    known = _KNOWN.get()
+    if known is not None:
+        known[sender] = row
 
 
 def _over(known: Sequence[Any], current: Sequence[Any], ended: Sequence[Any]) -> Sequence[Any]:

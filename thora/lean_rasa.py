@@ -4,7 +4,7 @@ TensorFlow imports JAX for a converter that Rasa does not use, and goes on where
 second and a half less in each process. TensorFlow itself cannot be left out, Rasa's policies need it.
 
 An answer of the action server is checked against a form; jsonschema checks that form too, which
-takes a fifth of a turn. Here it is checked once.
+takes a fifth of a turn. Here it is checked once. Components run in an order that is found once, too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,17 @@ def main() -> None:
     from rasa.__main__ import main as rasa_main
 
     check_the_form_once()
+    plan_the_graph_once()
     rasa_main()
+
+
+def plan_the_graph_once() -> None:
+    """Let Rasa run the components of a message by PlannedRunner."""
+    from rasa.core import processor
+
+    from thora.dialogue.planned_runner import PlannedRunner
+
+    processor.DaskGraphRunner = PlannedRunner
 
 
 def check_the_form_once() -> None:

@@ -24,7 +24,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from tests.services.test_serve import START_LIMIT, Served, serving
-from tests.web_client import Reply, Visitor, agree, request
+from tests.web_client import PATIENCE, Reply, Visitor, agree, request
 from thora.booking.appointments import Appointments
 from thora.booking.calendar import UTC, Span
 from thora.booking.secrets import secret
@@ -311,6 +311,22 @@ def test_a_yes_whose_line_was_cut_books_once(served: Served, visitor: Visitor) -
     assert visitor.ask("POST", "/chat/messages", body).body["entries"] == reply.body["entries"]
     assert len(appointments.between(EVER)) == before + 1
     assert [entry.get("id") for entry in visitor.entries()].count(body["id"]) == 1
+
+
+def test_answers_go_over_the_line_as_they_come(served: Served, visitor: Visitor) -> None:
+    visitor.say("hello")  # the conversation begins
+    sent = json.dumps(message("does physio help with upper back pain?")).encode()
+    headers = {"Authorization": f"Bearer {visitor.token}", "Accept": "text/event-stream"}
+    connection = http.client.HTTPConnection(LOOPBACK, served.port, timeout=PATIENCE)
+    connection.request("POST", "/chat/messages", sent, {"Content-Type": "application/json", **headers})
+    reply = connection.getresponse()
+    assert reply.getheader("Transfer-Encoding") == "chunked"
+    told = [json.loads(line[6:]) for line in iter(reply.readline, b"") if line.startswith(b"data: ")]
+    connection.close()
+    *said, last = told
+    assert [entry["text"] for entry in said] == [entry["text"] for entry in last["entries"][1:]]
+    assert len(said) > 1  # the offer of an appointment is the second
+    assert last == visitor.ask("POST", "/chat/messages", sent).body
 
 
 def test_what_is_new_comes_by_the_stream(served: Served, visitor: Visitor) -> None:

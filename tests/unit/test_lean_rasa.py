@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from jsonschema import ValidationError
+from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 
-from thora.lean_rasa import check_the_form_once
+from thora.dialogue.planned_runner import PlannedRunner
+from thora.lean_rasa import check_the_form_once, plan_the_graph_once
 
 LOADED = """
 import sys, thora.lean_rasa
@@ -51,3 +53,9 @@ def test_answers_of_the_action_server_are_checked_as_before(
     theirs = verdict()
     check_the_form_once()
     assert verdict() is theirs is is_good
+
+
+def test_rasa_runs_its_components_by_our_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "DaskGraphRunner", processor.DaskGraphRunner)
+    plan_the_graph_once()
+    assert processor.DaskGraphRunner is PlannedRunner

@@ -227,19 +227,75 @@ async def test_what_is_no_message_does_not_reach_rasa(
     assert bot.heard == []
 
 
+@pytest.fixture
+def no_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Faults that a test plants are not printed."""
+    with caplog.at_level(logging.CRITICAL, "thora"):
+        yield
+
+
+@pytest.mark.usefixtures("no_log")
 @pytest.mark.parametrize(("says", "error"), [(ValueError("secret"), "internal"), ([], "no_answer")])
 async def test_a_fault_inside_rasa_is_an_error_in_the_visitors_words(
     visitor: Visitor, bot: Bot, channel: WebChannel, says: Any, error: str
 ) -> None:
     bot.says = says
-    with_no_log = logging.getLogger("thora")
-    with_no_log.setLevel(logging.CRITICAL)
-    try:
-        reply = await visitor.say()
-    finally:
-        with_no_log.setLevel(logging.NOTSET)
+    reply = await visitor.say()
     assert reply.status_code == 500
     assert reply.json() == {"error": {"code": error, "text": channel.words["en"]["no_answer"]}}
+
+
+STREAM = {"Accept": "text/event-stream"}
+
+
+def events(reply: httpx.Response) -> list[tuple[str, Any]]:
+    """Names and data of a stream that has ended."""
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert reply.headers["cache-control"] == "no-store"
+    blocks = [
+        dict(line.split(": ", 1) for line in block.split("\n")) for block in reply.text.split("\n\n") if block
+    ]
+    return [(block["event"], json.loads(block["data"])) for block in blocks]
+
+
+async def test_who_accepts_a_stream_gets_each_answer_as_soon_as_it_is_there(
+    visitor: Visitor, bot: Bot
+) -> None:
+    bot.says = [{"text": "Yes."}, {"text": "Shall I book?", "buttons": [NAPS]}]
+    body = {"id": str(uuid.uuid4()), "text": "hello"}
+    (*said, (name, turn)) = events(await visitor.ask("POST", "/chat/messages", json=body, headers=STREAM))
+    assert [(name, each["text"]) for name, each in said] == [("said", "Yes."), ("said", "Shall I book?")]
+    assert name == "turn"
+    assert turn == (await visitor.ask("POST", "/chat/messages", json=body)).json()
+    again = events(await visitor.ask("POST", "/chat/messages", json=body, headers=STREAM))
+    assert again == [("turn", turn)]
+
+
+async def test_what_fails_before_an_answer_is_refused_as_ever(visitor: Visitor, bot: Bot) -> None:
+    body = {"id": str(uuid.uuid4()), "payload": "/heat_or_ice"}
+    reply = await visitor.ask("POST", "/chat/messages", json=body, headers=STREAM)
+    assert code(reply) == (400, "unknown_payload")
+    assert bot.heard == []
+
+
+@pytest.mark.usefixtures("no_log")
+async def test_what_fails_behind_an_answer_is_the_last_event(
+    visitor: Visitor, bot: Bot, channel: WebChannel
+) -> None:
+    bot.says = [{"text": "Yes."}, ValueError("secret")]
+    body = {"id": str(uuid.uuid4()), "text": "hello"}
+    said, (name, error) = events(await visitor.ask("POST", "/chat/messages", json=body, headers=STREAM))
+    assert said == ("said", {"from": "thora", "text": "Yes."})
+    words = channel.words["en"]["no_answer"]
+    assert (name, error) == ("error", {"status": 500, "error": {"code": "internal", "text": words}})
+    bot.says = [{"text": "Yes."}]
+    assert [
+        entry["text"] for entry in (await visitor.ask("POST", "/chat/messages", json=body)).json()["entries"]
+    ] == [
+        "hello",
+        "Yes.",
+    ]
 
 
 async def test_a_fault_of_the_channel_itself_is_json_too(

@@ -331,3 +331,29 @@ async def test_turns_that_hang_hold_up_nobody_for_long(desk: Desk, monkeypatch: 
     assert await asyncio.wait_for(desk.take(typed()), 5)
     for each in [*hanging, *desk.turns._under_way.values()]:
         each.cancel()
+
+
+async def test_an_answer_is_told_at_once_and_what_comes_after_it_later(desk: Desk) -> None:
+    desk.bot.says = [{"text": "Yes."}, {"text": "Shall I book?", "buttons": [NAPS]}]
+    desk.bot.goes_on = asyncio.Event()
+    early: list[dict[str, Any]] = []
+    turn = asyncio.ensure_future(desk.turns.take(desk.agent, VISITOR, typed(), early.append))
+    while not early:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
+    assert early == [{"from": "thora", "text": "Yes."}]
+    assert not turn.done()
+    desk.bot.goes_on.set()
+    said = (await turn)[1:]
+    bare = [{name: each[name] for name in each if name not in ("seq", "at")} for each in said]
+    assert early == bare
+
+
+async def test_who_joins_in_a_turn_is_told_nothing_early(desk: Desk) -> None:
+    message, early = typed(), list[dict[str, Any]]()
+    desk.bot.takes = 0.05
+    first = asyncio.ensure_future(desk.take(message))
+    await asyncio.sleep(0.01)
+    assert await desk.turns.take(desk.agent, VISITOR, message, early.append) == await first
+    assert await desk.turns.take(desk.agent, VISITOR, message, early.append) == await first
+    assert early == []

@@ -33,11 +33,11 @@ from thora.channels.origins import Origins
 from thora.channels.rates import Rates
 from thora.channels.shipped_widget import load_widget
 from thora.channels.web_pages import Pages
-from thora.channels.web_replies import Handler, Replies
-from thora.channels.web_requests import CONSENT, MAX_TEXT, RequestError, read_body, read_message
+from thora.channels.web_replies import STREAM, Handler, Replies
+from thora.channels.web_requests import CONSENT, MAX_TEXT, Message, RequestError, read_body, read_message
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
-from thora.channels.web_turns import Turns
+from thora.channels.web_turns import Early, Turns
 from thora.chat_words import ENGLISH, version_of
 from thora.clinic import Clinic, load_clinic
 from thora.content import load_words
@@ -183,19 +183,28 @@ class WebChannel(InputChannel):
         token, made = (await self.tokens()).begin(consent, _now())
         return self.replies.json(request, {"token": token, "expires": _text(made.expires)}, 201)
 
-    async def message(self, request: Request) -> HTTPResponse:
-        """One turn."""
+    async def message(self, request: Request) -> BaseHTTPResponse | None:
+        """One turn; for who accepts a stream, each answer as soon as it is there."""
         self.rates.count(rates.MESSAGES_OF_ADDRESS, "address", _address(request))
         visitor = await self.visitor(request)
         self.rates.count(rates.MESSAGES_OF_CONVERSATION, "conversation", visitor.conversation)
         sent = read_message(request.body)
-        said = await self.turns.take(_agent(request), visitor, sent)
-        body: dict[str, Any] = {"entries": said}
+        agent = _agent(request)
+        if STREAM in request.headers.get("accept", ""):
+            return await self.replies.as_it_comes(
+                request, lambda early: self._turn(agent, visitor, sent, early)
+            )
+        return self.replies.json(request, await self._turn(agent, visitor, sent))
+
+    async def _turn(
+        self, agent: Any, visitor: Pass, sent: Message, early: Early | None = None
+    ) -> dict[str, Any]:
+        body: dict[str, Any] = {"entries": await self.turns.take(agent, visitor, sent, early)}
         if visitor.is_due(_now()):
             tokens = await self.tokens()
             token, made = tokens.issue(visitor.conversation, visitor.consent, _now())
             body |= {"token": token, "expires": _text(made.expires)}
-        return self.replies.json(request, body)
+        return body
 
     async def missed(self, request: Request) -> HTTPResponse:
         """All entries, or those behind the number `after`."""
@@ -214,8 +223,7 @@ class WebChannel(InputChannel):
             first = await events.__anext__()
         except FullError as error:
             raise RequestError(429, "too_many", "too_many", wait=60) from error
-        headers = {**self.replies.headers(request), "X-Accel-Buffering": "no"}
-        reply = await request.respond(headers=headers, content_type="text/event-stream; charset=utf-8")
+        reply = await self.replies.streaming(request)
         try:
             await reply.send(first)
             async for event in events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -24,6 +25,15 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+
+
+STREAM = "text/event-stream"
+
+
+def event(name: str, data: Any, number: int | None = None) -> str:
+    """A server-sent event with its data as JSON."""
+    first = "" if number is None else f"id: {number}\n"
+    return f"{first}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
 class Replies:
@@ -71,10 +81,45 @@ class Replies:
 
     def refuse(self, request: Request, error: RequestError) -> HTTPResponse:
         """A refusal: a code for programs, words for the visitor, when to try again."""
-        text = self._words[error.phrase].replace("{seconds}", str(error.wait))
-        body = {"error": {"code": error.code, "text": text}}
         wait = {"Retry_After": str(error.wait)} if error.wait else {}
-        return self.json(request, body, error.status, **wait)
+        return self.json(request, self._told(error), error.status, **wait)
+
+    def _told(self, error: RequestError) -> dict[str, Any]:
+        text = self._words[error.phrase].replace("{seconds}", str(error.wait))
+        return {"error": {"code": error.code, "text": text}}
+
+    async def streaming(self, request: Request) -> HTTPResponse:
+        """A stream of events that has begun; proxies are told to pass on each at once."""
+        headers = {**self.headers(request), "X-Accel-Buffering": "no"}
+        begun: HTTPResponse = await request.respond(headers=headers, content_type=f"{STREAM}; charset=utf-8")
+        return begun
+
+    async def as_it_comes(
+        self, request: Request, begin: Callable[[Callable[[Any], None]], Awaitable[Any]]
+    ) -> HTTPResponse | None:
+        """Events: `said` for each thing that the work of `begin` tells early, at last `turn`: its result.
+
+        Where it fails after the first of them, the last event is `error`. Raises RequestError before.
+        """
+        news: asyncio.Queue[Any] = asyncio.Queue()
+        work = asyncio.ensure_future(begin(news.put_nowait))
+        work.add_done_callback(news.put_nowait)
+        reply = None
+        while (said := await news.get()) is not work:
+            reply = reply or await self.streaming(request)
+            await reply.send(event("said", said))
+        if reply is None:
+            work.result()  # a refusal is told as ever
+            reply = await self.streaming(request)
+        await reply.send(self._outcome(work))
+        await reply.eof()
+        return None
+
+    def _outcome(self, work: asyncio.Future[Any]) -> str:
+        try:
+            return event("turn", work.result())
+        except RequestError as error:
+            return event("error", {"status": error.status, **self._told(error)})
 
     async def preflight(self, request: Request) -> HTTPResponse:
         """What a browser asks before it sends a request from another website."""

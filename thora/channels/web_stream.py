@@ -7,15 +7,14 @@ the versions of the conversations that somebody looks at, once in EVERY seconds,
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from thora.channels.web_replies import event
 from thora.conversations import Conversations
 from thora.dialogue.events import Event
 from thora.dialogue.transcript import entries
@@ -66,11 +65,11 @@ class Watch:
                         return
                     for entry in entries(events, after):
                         after = entry["seq"]
-                        yield _event("entry", entry, after)
+                        yield event("entry", entry, after)
                 elif what == END:
                     return
                 elif what in (TYPING, GONE):
-                    yield _event(what, {})
+                    yield event(what, {})
                     if what == GONE:
                         return
                 else:
@@ -128,8 +127,3 @@ class Watch:
                 self._versions[sender] = now
                 if known != now:
                     self.notify(sender)
-
-
-def _event(name: str, data: dict[str, Any], number: int | None = None) -> str:
-    first = "" if number is None else f"id: {number}\n"
-    return f"{first}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channels.web_requests import Message, RequestError, check_payload
 from thora.channels.web_tokens import NAME, Pass
-from thora.conversations import Conversations
+from thora.conversations import Conversations, one_turn
 from thora.dialogue.events import Event
 from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
 from thora.threads import off_the_loop
@@ -28,8 +28,18 @@ MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds until a turn begins all the same: those before may be waiting for the action server
 
 
+Early = Callable[[Entry], None]
+
+
 class Collector(CollectingOutputChannel):
-    """Collects the answers of one turn as entries, for where the database cannot be asked for them."""
+    """Collects the answers of one turn as entries without numbers.
+
+    `early` gets each at once: what comes after it, such as an offer of times, nobody has to wait for.
+    """
+
+    def __init__(self, early: Early | None = None) -> None:
+        super().__init__()
+        self._early = early
 
     @classmethod
     def name(cls) -> str:
@@ -38,7 +48,11 @@ class Collector(CollectingOutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one answer."""
-        self.messages.append(answer(message, message))
+        entry = answer(message, message)
+        self.messages.append(entry)
+        if self._early:
+            self._early(entry)
+            await asyncio.sleep(0)  # who waits for it goes first
 
 
 class Turns:
@@ -53,12 +67,15 @@ class Turns:
         self._under_way: dict[tuple[str, str], asyncio.Task[Any]] = {}
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+    async def take(
+        self, agent: Any, visitor: Pass, message: Message, early: Early | None = None
+    ) -> list[Entry]:
         """The visitor's message and what Thora said to it, from the first time that it was sent.
 
-        Raises RequestError.
+        `early` is called with each answer when it is there, without number and time; not where the turn is
+        under way or over already. Raises RequestError.
         """
-        turn = functools.partial(self._take, agent, visitor, message)
+        turn = functools.partial(self._take, agent, visitor, message, early)
         said: list[Entry] = await self._to_its_end(visitor, message.id, turn)
         return said
 
@@ -80,7 +97,8 @@ class Turns:
     async def _alone(self, agent: Any, visitor: Pass) -> AsyncIterator[None]:
         try:
             async with agent.lock_store.lock(visitor.sender, wait_time_in_seconds=WAIT):
-                yield
+                with one_turn():
+                    yield
         except LockError as error:  # the turns before this one take too long
             raise RequestError(503, "busy", "no_answer", wait=5) from error
 
@@ -104,11 +122,13 @@ class Turns:
                 logger.error("A conversation could not be deleted: %s", type(error).__name__)
                 raise RequestError(503, "unavailable", "no_answer", wait=5) from error
 
-    async def _take(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+    async def _take(self, agent: Any, visitor: Pass, message: Message, early: Early | None) -> list[Entry]:
         async with self._alone(agent, visitor):
-            return await self._take_locked(agent, visitor, message)
+            return await self._take_locked(agent, visitor, message, early)
 
-    async def _take_locked(self, agent: Any, visitor: Pass, message: Message) -> list[Entry]:
+    async def _take_locked(
+        self, agent: Any, visitor: Pass, message: Message, early: Early | None
+    ) -> list[Entry]:
         before = await self.events(visitor)
         if before is not None:
             known = turn_of(before, message.id)
@@ -120,7 +140,7 @@ class Turns:
             check_payload(
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
-        collector = Collector()
+        collector = Collector(early)
         self._begun(visitor.sender)
         try:
             async with self._in_turn():
@@ -130,8 +150,8 @@ class Turns:
             raise RequestError(500, "internal", "no_answer") from error
         if not collector.messages:
             raise RequestError(500, "no_answer", "no_answer")
-        self._ended(visitor.sender)
         after = await self.events(visitor)
+        self._ended(visitor.sender)
         known = turn_of(after, message.id) if after else None
         return entries(after, known[0]) if after and known else list(collector.messages)
 

@@ -7,6 +7,7 @@ stands in it counts again.
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import logging
 from collections import OrderedDict
@@ -32,6 +33,7 @@ from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
+STORED = "thora_stored"  # attribute of a tracker: how many of its events the database has
 MOST_RECENT = 200  # conversations that are remembered in case the database goes away
 
 
@@ -47,6 +49,10 @@ def _event(told: Event) -> RasaEvent:
     if kind is None:
         raise ValueError(f"{told.get('event')}: no such kind of event")
     return kind._from_parameters(dict(told))
+
+
+def _note_stored(tracker: DialogueStateTracker) -> None:
+    setattr(tracker, STORED, len(tracker.events))
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
@@ -83,6 +89,16 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         await self._ask(
             lambda: self._conversations.save(tracker.sender_id, events[begins:], now, events[:begins])
         )
+        _note_stored(tracker)
+
+    async def stream_events(self, tracker: DialogueStateTracker) -> None:
+        """Tell the broker what is new; Rasa would read the conversation again to find that."""
+        stored = getattr(tracker, STORED, None)
+        if self.event_broker is None or stored is None:
+            await super().stream_events(tracker)
+            return
+        new = list(itertools.islice(tracker.events, stored, None))
+        await self._stream_new_events(self.event_broker, new, tracker.sender_id)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The current session of a conversation; None where there is none. Raises SQLAlchemyError."""
@@ -114,6 +130,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
     def _tracker(self, sender_id: str, told: Sequence[Event]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
         tracker.recreate_from_dialogue(Dialogue(sender_id, list(map(_event, told))))
+        _note_stored(tracker)
         return tracker
 
     async def keys(self) -> Iterable[str]:

@@ -22,6 +22,7 @@ MOST_PIECES = 4  # of a message that are read: each costs the encoder a millisec
 TALK_SHARE = 0.6  # least probability of small talk that nothing said before can bend ...
 LEANING_TALK = 0.6  # ... unless it leans as much as this
 LEANING = 0.5  # from here on a message is taken to go on about the last answer
+SURE_ALONE = 0.7  # least probability of what is not read after the last answer, unless it leans on that
 LEANING_WHOLE = 0.8  # from here on it is one question, whatever its pieces
 SURE_AFTER = 1.0  # least certainty of what is then answered
 SURE_PIECE = 0.9  # least probability of a question in a message that is not understood as a whole
@@ -92,6 +93,8 @@ class Understanding:
         is_talk = not self._is_question(self.topics.topics[best]) and row[best] >= TALK_SHARE
         if self.follow_ups is None or after not in self.subjects or (is_talk and leaning < LEANING_TALK):
             return row
+        if row[best] >= SURE_ALONE and leaning < LEANING:
+            return row  # reading it again would take longer than all the rest
         meant = self.follow_ups.probabilities(
             self.subjects[str(after)], text, vector, encode, self.topics.topics
         )

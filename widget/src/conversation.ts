@@ -1,6 +1,6 @@
 // The conversation: how far it is, what was said, what is on its way. Knows nothing of how it looks.
 import { Api, Refused, type Config } from "./api";
-import { lastSeq, merge, numbered, type Choice, type Entry } from "./entries";
+import { lastSeq, merge, numbered, rest, type Choice, type Entry } from "./entries";
 import type { Hooks, Stage } from "./hooks";
 import { Incoming } from "./incoming";
 import type { Memory } from "./memory";
@@ -9,11 +9,13 @@ import { decode, encode, uuid } from "./text";
 import { TicketBox, type Ticket } from "./ticket";
 
 const QUEUE = "thora-queue";
+const NOTHING = { id: "", entries: [] };
 
 export class Conversation {
   stage: Stage = "idle";
   config: Config | null = null;
   entries: Entry[] = [];
+  early: { id: string; entries: Entry[] } = NOTHING; // said to the message under way, as yet without numbers
   ended = false;
   starting = false;
   trouble: Refused | null = null; // why it could not begin
@@ -57,7 +59,7 @@ export class Conversation {
 
   get unread(): number {
     const seen = this.ticket?.seen ?? 0;
-    return this.entries.filter((entry) => entry.from !== "visitor" && entry.seq > seen).length;
+    return [...this.entries, ...this.early.entries].filter((entry) => entry.from !== "visitor" && entry.seq > seen).length;
   }
 
   /** A visitor who has a conversation hears of what is new in it. */
@@ -204,6 +206,7 @@ export class Conversation {
     this.incoming.stop();
     this.tickets.current = null;
     this.entries = [];
+    this.early = NOTHING;
     this.ended = false;
     this.incoming.shows(false);
     this.outbox.clear();
@@ -251,16 +254,29 @@ export class Conversation {
   private async deliver(item: Outgoing): Promise<void> {
     if (!this.ticket) await this.begin();
     const { id, text, payload } = item;
+    if (this.early.id !== id) this.early = { id, entries: [] };
     this.incoming.hold();
     let entries: Entry[] = [];
     try {
       const said = payload ? { id, payload, title: text } : { id, text };
-      const answer = await this.api.say(this.ticket?.token ?? "", said);
+      let count = 0;
+      const answer = await this.api.say(this.ticket?.token ?? "", said, (entry) => {
+        if (++count > this.early.entries.length) this.sayEarly(item, entry); // not again when it is sent again
+      });
       entries = numbered(answer.entries, item, lastSeq(this.entries));
       if (answer.token && this.ticket) this.tickets.keep({ token: answer.token });
     } finally {
-      this.take([...entries, ...this.incoming.release()]);
+      this.take([...entries, ...this.incoming.release()], entries.length > 0);
     }
+  }
+
+  private sayEarly(item: Outgoing, entry: Entry): void {
+    const { entries } = this.early;
+    const [own, said] = numbered([entry], item, lastSeq(this.entries) + entries.length / 1000);
+    if (!own || !said) return;
+    this.early = { id: item.id, entries: [...entries, said] };
+    this.hooks.arrived(entries.length ? [said] : [own, said], entries.length > 0);
+    this.hooks.changed();
   }
 
   private refused(error: Refused): boolean {
@@ -287,13 +303,16 @@ export class Conversation {
     this.hooks.lost(texts);
   }
 
-  private take(more: readonly Entry[]): void {
+  /** `whole`: the turn under way is among them, with what was said early. */
+  private take(more: readonly Entry[], whole = false): void {
     const { all, fresh } = merge(this.entries, more);
     if (!fresh.length) return;
+    const { id, entries } = this.early;
+    if (whole) this.early = NOTHING;
     this.entries = all;
     if (fresh.some((entry) => entry.from !== "visitor")) this.incoming.shows(false);
     this.outbox.drop(more.map((entry) => entry.id));
-    this.hooks.arrived(fresh);
+    this.hooks.arrived(whole ? rest(fresh, id, entries.length) : fresh, whole && entries.length > 0);
     this.hooks.changed();
   }
 }

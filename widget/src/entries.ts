@@ -47,6 +47,18 @@ export function numbered(entries: readonly Entry[], own: { id: string; text: str
   return said.map((entry, index) => ({ ...entry, seq: last + (index + 1) / 1000 }));
 }
 
+/** What of the news was not shown yet, where `shown` answers to the message `own` were shown before they had numbers. */
+export function rest(fresh: readonly Entry[], own: string, shown: number): Entry[] {
+  if (!shown) return [...fresh];
+  let left = 0;
+  return fresh.filter((entry) => {
+    if (entry.id === own) left = shown;
+    else if (entry.from === "visitor" || left === 0) return true;
+    else left--;
+    return false;
+  });
+}
+
 export function lastSeq(entries: readonly Entry[]): number {
   return entries[entries.length - 1]?.seq ?? 0;
 }

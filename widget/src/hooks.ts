@@ -6,7 +6,7 @@ export type Stage = "idle" | "loading" | "unreachable" | "consent" | "chat";
 
 export interface Hooks {
   changed(): void;
-  arrived(fresh: Entry[]): void; // new entries, not at restore
+  arrived(fresh: Entry[], goesOn: boolean): void; // new entries, not at restore; `goesOn`: of an answer that has begun
   restored(): void;
   began(): void;
   trouble(item: Outgoing): void;

@@ -13,7 +13,7 @@ function row(before: unknown, message: TemplateResult, after: unknown): Template
 
 export function messageList(chat: ThoraChat): TemplateResult {
   const { words, conversation, options } = chat;
-  const { entries, outbox } = conversation;
+  const { entries, outbox, early } = conversation;
   let asked = -1;
   for (let index = 0; index < entries.length; index++) if (entries[index]?.from === "visitor") asked = index;
   const live = !outbox.items.length && !conversation.ended;
@@ -30,6 +30,7 @@ export function messageList(chat: ThoraChat): TemplateResult {
     const text = item.error || words.failed || "";
     const after = item.state === "failed" ? failed(chat, text, item.again ? () => again(chat, item) : null) : nothing;
     rows.push(row(nothing, mine(chat, item.text, null, item), after));
+    if (item.id === early.id) for (const entry of early.entries) rows.push(row(nothing, theirs(chat, entry, false), nothing));
   }
   return html`<div id="log" role="log" aria-live="off" aria-label=${words.log_label ?? ""} tabindex="0" @scroll=${() => scrolled(chat)}>
       <div class="message theirs greeting">

@@ -14,17 +14,18 @@ function heard(chat: ThoraChat, entry: Entry): string {
   return `${who}: ${mark}${spoken(entry.text)}`;
 }
 
-function arrived(chat: ThoraChat, fresh: readonly Entry[]): void {
+function arrived(chat: ThoraChat, fresh: readonly Entry[], goesOn: boolean): void {
   for (const { from } of fresh) chat.tell("message", { from });
   const theirs = fresh.filter((entry) => entry.from !== "visitor");
   const first = theirs[0];
-  if (!first) return chat.scroller.toEnd();
+  if (!first && !goesOn) return chat.scroller.toEnd();
   if (!chat.isOpen) {
-    chat.announcer.say(launcherName(chat.builtIn, chat.options.label, chat.conversation.unread));
+    if (first) chat.announcer.say(launcherName(chat.builtIn, chat.options.label, chat.conversation.unread));
     return;
   }
   for (const entry of theirs) chat.announcer.say(heard(chat, entry), entry.level !== undefined);
   chat.conversation.seen();
+  if (!first || goesOn) return; // who reads is not disturbed
   const own = fresh.length > theirs.length; // the answer to what was just asked
   if (own || chat.scroller.atEnd(chat.log)) chat.scroller.toAnswer(first.seq);
   else chat.below ||= first.seq;
@@ -33,7 +34,7 @@ function arrived(chat: ThoraChat, fresh: readonly Entry[]): void {
 export function hooksOf(chat: ThoraChat): Hooks {
   return {
     changed: () => chat.requestUpdate(),
-    arrived: (fresh) => arrived(chat, fresh),
+    arrived: (fresh, goesOn) => arrived(chat, fresh, goesOn),
     began: () => {
       chat.tell("start");
       chat.scroller.toEnd();

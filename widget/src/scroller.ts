@@ -24,7 +24,9 @@ export class Scroller {
     if (!log || !this.wish || !log.clientHeight) return;
     if (this.wish === "end") log.scrollTop = log.scrollHeight;
     else {
-      const first = log.querySelector<HTMLElement>(`[data-seq="${this.first}"]`);
+      const own = log.querySelectorAll(".mine");
+      // An answer that was shown early has another number by now.
+      const first = log.querySelector<HTMLElement>(`[data-seq="${this.first}"]`) ?? (own[own.length - 1]?.nextElementSibling as HTMLElement | null);
       let mine = first?.previousElementSibling as HTMLElement | null | undefined;
       while (mine && !mine.classList.contains("mine")) mine = mine.previousElementSibling as HTMLElement | null;
       // The question on top and the start of the answer below it, even where the question is long.

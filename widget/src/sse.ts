@@ -1,5 +1,7 @@
 // Server-sent events out of a text that comes in pieces.
 
+export const STREAM = "text/event-stream";
+
 export interface ServerEvent {
   id: string;
   event: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, merge, numbered, type Entry } from "../src/entries";
+import { byDay, merge, numbered, rest, type Entry } from "../src/entries";
 
 const entry = (seq: number): Entry => ({ seq, from: "thora", at: "", text: String(seq) });
 
@@ -16,6 +16,25 @@ describe("entries", () => {
     expect(found.map(({ from, text }) => [from, text])).toEqual([["visitor", "hi"], ["thora", "Hello"], ["thora", "there"]]);
     expect(merge([entry(4)], found).all.length).toBe(4);
     expect(numbered([entry(5)], { id: "x", text: "hi" }, 4)).toEqual([entry(5)]);
+  });
+});
+
+describe("an answer that was shown early", () => {
+  const own: Entry = { seq: 5, id: "x", from: "visitor", at: "", text: "hi" };
+  const texts = (shown: number, ...fresh: Entry[]) => rest(fresh, "x", shown).map(({ text }) => text);
+
+  it("is not told again, but what comes after it is", () => {
+    expect(texts(1, own, entry(6), entry(7))).toEqual(["7"]);
+    expect(texts(2, own, entry(6), entry(7))).toEqual([]);
+  });
+
+  it("leaves alone what another window brought", () => {
+    const other: Entry = { ...own, seq: 2, id: "y", text: "other" };
+    expect(texts(1, other, entry(3), own, entry(6), { ...other, seq: 8 }, entry(9))).toEqual(["other", "3", "other", "9"]);
+  });
+
+  it("is none where nothing was shown", () => {
+    expect(texts(0, own, entry(6))).toEqual(["hi", "6"]);
   });
 });
 
