@@ -106,10 +106,11 @@ class Chat:
         self.menu.get_by_role("button", name=self.words[name], exact=True).click()
 
     def answers_to(self, act: Callable[[], object]) -> list[Locator]:
-        """What comes back after `act`. All messages of one turn appear at once."""
+        """What comes back after `act`, once the turn is over: the first message of it appears before."""
         before = self.theirs.count()
         act()
         self.theirs.nth(before).wait_for()
+        expect(self.page.locator("#typing > span[hidden]")).to_have_count(1)
         return [self.theirs.nth(index) for index in range(before, self.theirs.count())]
 
     # --- what stands between the browser and the server ---

@@ -16,6 +16,7 @@ function heard(chat: ThoraChat, entry: Entry): string {
 
 function arrived(chat: ThoraChat, fresh: readonly Entry[], goesOn: boolean): void {
   for (const { from } of fresh) chat.tell("message", { from });
+  if (chat.isOpen && chat.conversation.stage !== "chat") return; // it will be there when the rest is restored
   const theirs = fresh.filter((entry) => entry.from !== "visitor");
   const first = theirs[0];
   if (!first && !goesOn) return chat.scroller.toEnd();
