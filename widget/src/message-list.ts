@@ -27,7 +27,7 @@ export function messageList(chat: ThoraChat): TemplateResult {
     return row(separator, isOwn ? mine(chat, entry.text, entry, null) : theirs(chat, entry, live && index > asked), nothing);
   });
   for (const item of outbox.items) {
-    const text = item.error || words.failed || "";
+    const text = conversation.why(item.error) || words.failed || "";
     const after = item.state === "failed" ? failed(chat, text, item.again ? () => again(chat, item) : null) : nothing;
     rows.push(row(nothing, mine(chat, item.text, null, item), after));
     if (item.id === early.id) for (const entry of early.entries) rows.push(row(nothing, theirs(chat, entry, false), nothing));
@@ -49,12 +49,13 @@ export function messageList(chat: ThoraChat): TemplateResult {
 /** Why the messages at the end are not sent yet. */
 export function reason(chat: ThoraChat, item: Outgoing): string {
   const { words } = chat;
+  const why = chat.conversation.why(item.error);
   if (item.until) {
     const seconds = Math.max(1, Math.ceil((item.until - Date.now()) / 1000));
-    return item.error || fill(words.too_many ?? "", { seconds });
+    return why || fill(words.too_many ?? "", { seconds });
   }
   if (!navigator.onLine) return words.offline ?? "";
-  return item.error || words.failed || "";
+  return why || words.failed || "";
 }
 
 function waiting(chat: ThoraChat): TemplateResult | typeof nothing {
