@@ -32,8 +32,9 @@ UNAVAILABLE = (SQLAlchemyError, StoreError, OSError)
 def utter(dispatcher: CollectingDispatcher, say: Say) -> None:
     """Say a message with its buttons; pressing one types its title."""
     buttons = [{"title": title, "payload": title} for title in say.buttons]
-    for button, opening in zip(buttons, say.openings, strict=False):  # other buttons follow
-        button |= speech().moment(opening)
+    openings = speech().on_buttons(say.openings) if say.openings else []
+    for button, opening in zip(buttons, openings, strict=False):  # other buttons follow
+        button |= opening
     more = {"metadata": {"calendar": say.calendar}} if say.calendar else {}
     dispatcher.utter_message(text=say.text, buttons=buttons, **more)
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+from weakref import WeakSet
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, delete, insert, select, update
 from sqlalchemy.engine import Engine
@@ -73,6 +74,21 @@ def one_turn() -> Iterator[None]:
         yield
     finally:
         _KNOWN.reset(token)
+
+
+class Copies(Protocol):
+    """What keeps conversations in this process too."""
+
+    def forget(self, sender: str) -> None:
+        """The conversation was deleted: keep nothing of it. Called from any thread."""
+
+
+_COPIES: WeakSet[Copies] = WeakSet()
+
+
+def tell_of_deleted(copies: Copies) -> None:
+    """From now on, tell `copies` of each conversation that a visitor deletes by this process."""
+    _COPIES.add(copies)
 
 
 class Conversations:
@@ -136,8 +152,11 @@ class Conversations:
             return bool(connection.execute(update(CONVERSATION).where(mine).values(values)).rowcount)
 
     def delete(self, sender: str) -> bool:
-        """Forget a conversation; whether there was one."""
-        return bool(self._forget(CONVERSATION.c.sender == sender))
+        """Forget a conversation, and all copies of it in this process; whether there was one."""
+        count = self._forget(CONVERSATION.c.sender == sender)
+        for copies in list(_COPIES):
+            copies.forget(sender)
+        return bool(count)
 
     def expire(self, now: datetime.datetime) -> int:
         """Forget what nobody has written in for KEEP; how many."""

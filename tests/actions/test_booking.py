@@ -85,7 +85,9 @@ async def test_buttons_that_stand_for_free_times_say_when_and_the_others_do_not(
         assert button["payload"] == button["title"]
         assert button["start"].startswith("2026-11-27T")
         assert (button["day"], button["title"]) == ("Friday 27 November", f"Fri 27 Nov {button['time']}")
-        assert set(button) == {"title", "payload", "start", "day", "time"}
+        assert set(button) == {"title", "payload", "start", "day", "time", "place", "line"}
+        assert button["line"] == f"{button['title']} {button['place']}"
+        assert f"\n• {button['line']}" in said[-1]["text"]
 
 
 async def test_an_appointment_is_made_over_several_turns(run: Run, desk: Reception) -> None:

@@ -136,6 +136,31 @@ def test_free_times_stand_by_day(chat: Chat) -> None:
     chat.picture("openings")
 
 
+def test_free_times_with_places_stand_once(chat: Chat) -> None:
+    places = ("with Ann Lee at Waterloo", "by video", "with Ann Lee at Kitchener")
+    buttons = [
+        {**each, "place": place, "line": f"{each['title']} {place}"}
+        for each, place in zip(TIMES, places, strict=True)
+    ]
+    listed = "".join(f"\n• {button['line']}" for button in buttons)
+    chat.pretend({"text": f"These are free:{listed}\nOr call us.", "buttons": buttons}, {"text": "Well."})
+    answer, _ = chat.ask("when")
+    assert answer.locator(".bubble p").all_inner_texts() == ["These are free:", "Or call us."]
+    expect(answer.locator(".bubble li")).to_have_count(0)
+    for button, shown in zip(buttons, answer.locator(".openings button").all(), strict=True):
+        assert squeezed(shown.inner_text()) == f"{button['time']} {button['place']}"
+        expect(shown).to_have_accessible_name(f"{button['day']}, {button['time']} {button['place']}")
+    chat.picture("openings-with-places")
+    chat.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer.locator(".copy").click()
+    expect(answer.locator(".done")).to_have_text(chat.words["copied"])
+    copied = chat.page.evaluate("navigator.clipboard.readText()")
+    assert [each for each in buttons if each["line"] not in copied] == []
+    chat.ask("thank you")
+    expect(answer.locator(".openings")).to_have_count(0)
+    expect(answer.locator(".bubble li")).to_have_text([each["line"] for each in buttons])
+
+
 def test_free_time_is_chosen_by_its_words(chat: Chat) -> None:
     chat.pretend({"text": "These are free:", "buttons": TIMES})
     chat.ask("when")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -120,15 +122,26 @@ def test_beginning_that_fails_is_told_and_can_be_tried_again(
     expect(chat.input).to_be_visible()
 
 
-def test_too_many_beginnings_are_told_in_the_servers_words(open_page: Callable[..., Chat]) -> None:
-    chat = open_page().open()
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("code", ["too_many", "of a newer server"])
+def test_too_many_beginnings_are_told_in_the_visitors_language(
+    open_page: Callable[..., Chat], chat_url: str, language: str, code: str
+) -> None:
+    chat = open_page()
+    chat.element.evaluate("(e, language) => e.setAttribute('data-language', language)", language)
+    chat.open()
     chat.forgive(FAILED_REQUEST)
-    error = {"error": {"code": "too_many", "text": "Please wait a moment."}}
+    error = {"error": {"code": code, "text": "Please wait a moment."}}
     chat.page.route(
         BEGIN, lambda route: route.fulfill(status=429, json=error, headers={"Retry-After": "20"}), times=1
     )
     chat.start.click()
-    expect(chat.consent.get_by_role("alert")).to_contain_text("Please wait a moment.")
+    with urlopen(f"{chat_url}chat/config?language={language}") as reply:
+        words = json.load(reply)["words"]
+    known = words["too_many"].replace("{seconds}", "20")
+    expect(chat.consent.get_by_role("alert")).to_have_text(
+        known if code == "too_many" else "Please wait a moment."
+    )
     chat.start.click()
     expect(chat.input).to_be_visible()
 

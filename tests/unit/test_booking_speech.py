@@ -53,6 +53,24 @@ def test_when_an_opening_is_for_programs(start: str, moment: str) -> None:
     assert datetime.datetime.fromisoformat(said["start"]) == opening(start).span.start
 
 
+def test_a_button_says_all_that_the_line_of_its_opening_says() -> None:
+    first, second = SPEECH.on_buttons([opening(), opening(way="video")])
+    assert first == {
+        **SPEECH.moment(opening()),
+        "place": "with Nitin Nair at Waterloo",
+        "line": "Thu 3 Dec 10:30 am with Nitin Nair at Waterloo",
+    }
+    assert second["place"] == "with Nitin Nair by video"
+
+
+def test_a_button_says_no_place_where_the_text_has_no_list() -> None:
+    assert SPEECH.on_buttons([opening()]) == [SPEECH.moment(opening())], "the text says it in a sentence"
+    only = clinic([FIRST])
+    only = only.copy(update={"sites": only.sites[:1], "practitioners": only.practitioners[:1]})
+    two = [opening(), opening("2026-12-03 11:30")]
+    assert speech(only).on_buttons(two) == [SPEECH.moment(each) for each in two]
+
+
 def test_when_an_opening_is_in_words_for_a_calendar() -> None:
     said = SPEECH.moment(opening())
     assert (said["day"], said["time"]) == ("Thursday 3 December", "10:30 am")

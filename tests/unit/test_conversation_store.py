@@ -169,15 +169,36 @@ async def test_while_the_database_is_away_a_conversation_goes_on_from_memory(
     assert texts(await safe.retrieve(SENDER)) == ["one"], "what stands in the database counts again"
 
 
-async def test_what_was_forgotten_is_not_remembered(
+async def test_what_was_deleted_here_is_remembered_no_longer(
     store: ConversationStore, kept: Conversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.save(tracker_of(*session("one", 0.0)))
     kept.delete(SENDER)
-    assert await store.retrieve(SENDER) is None
+    assert not store._recent
     monkeypatch.setattr(store._conversations, "load", gone)
     with pytest.raises(SQLAlchemyError):
         await store.retrieve(SENDER)
+
+
+async def test_what_another_process_deleted_is_forgotten_at_the_next_look(store: ConversationStore) -> None:
+    await store.save(tracker_of(*session("one", 0.0)))
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM conversation")
+    assert await store.retrieve(SENDER) is None
+    assert not store._recent
+
+
+async def test_what_could_not_be_stored_is_nowhere_but_in_the_memory_that_forgets(
+    store: ConversationStore, kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe = FailSafeTrackerStore(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(store._conversations, "save", gone)
+        await safe.save(tracker_of(*session("one", 0.0)))
+    assert list(store._recent) == [SENDER]
+    assert await safe.fallback_tracker_store.retrieve(SENDER) is None, "Rasa's own memory is never emptied"
+    await store._ask(lambda: kept.delete(SENDER))
+    assert not store._recent
 
 
 async def test_only_so_many_are_remembered(store: ConversationStore, monkeypatch: pytest.MonkeyPatch) -> None:

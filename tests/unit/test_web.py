@@ -131,6 +131,7 @@ async def test_the_config_has_what_the_widget_shows(client: httpx.AsyncClient) -
     config = (await client.get("/chat/config?language=fr")).json()
     assert config["language"] == "fr"
     assert config["max_text"] == MAX_TEXT
+    assert set(config["errors"].values()) <= set(config["words"])
     assert config["clinic"] == {**CLINIC["contact"], "website": f"{OURS}/contact", "name": "Test Clinic"}
     assert config["phones"] == ["519-555-2000", "9-8-8", "811", "911"]
     assert config["time_zone"] == "America/Toronto"
@@ -569,7 +570,7 @@ async def test_the_key_of_tokens_outlives_a_restart(visitor: Visitor, channel: W
     "path", ["/chat/nothing", "/chat/messages/1", "/chat/page.html", "/chat/..%2fweb.py"]
 )
 async def test_there_is_nothing_else(client: httpx.AsyncClient, path: str) -> None:
-    assert (await client.get(path)).status_code == 404
+    assert code(await client.get(path)) == (404, "not_found")
 
 
 async def test_no_larger_request_is_read_than_the_channel_says(

@@ -10,8 +10,8 @@ import pytest
 
 from thora.channels.origins import Origins
 from thora.channels.rates import TooManyError
+from thora.channels.web_errors import RequestError
 from thora.channels.web_replies import HEADERS, Replies
-from thora.channels.web_requests import RequestError
 
 WORDS = {
     "failed": "Not so.",
@@ -41,8 +41,8 @@ async def test_another_website_is_refused_and_may_not_read_why() -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "code", "text", "wait"),
     [
-        (RequestError(400, "not_json"), 400, "not_json", "Not so.", None),
-        (RequestError(503, "busy", "no_answer", wait=5), 503, "busy", "Something is wrong here.", "5"),
+        (RequestError("not_json"), 400, "not_json", "Not so.", None),
+        (RequestError("busy", wait=5), 503, "busy", "Something is wrong here.", "5"),
         (TooManyError(7), 429, "too_many", "Again in 7 seconds.", "7"),
         (KeyError("a fault of ours"), 500, "internal", "Something is wrong here.", None),
     ],

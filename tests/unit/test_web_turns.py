@@ -14,7 +14,8 @@ import pytest
 
 from tests.web_visits import NAPS, NOW, Bot, agent_of, conversations_at, gone
 from thora.channels import web_turns
-from thora.channels.web_requests import Message, RequestError
+from thora.channels.web_errors import RequestError
+from thora.channels.web_requests import Message
 from thora.channels.web_tokens import LIFE, Pass
 from thora.channels.web_turns import Turns
 from thora.conversations import Conversations
@@ -224,7 +225,7 @@ async def test_a_fault_inside_rasa_and_silence_are_errors_in_the_visitors_words(
     desk.bot.says = says
     with caplog.at_level(logging.CRITICAL):
         error = await desk.refusal(typed())
-    assert (error.status, error.code, error.phrase) == (500, code, "no_answer")
+    assert (error.status, error.code, error.word) == (500, code, "no_answer")
 
 
 async def test_after_a_fault_the_same_message_may_be_sent_again(desk: Desk) -> None:

@@ -58,14 +58,9 @@ class Questions:
 
     def places(self, openings: Sequence[Opening]) -> str:
         """With whom and where each opening is, a line each; "" where the clinic leaves no choice of these."""
-        clinic = self.calendar.clinic
-        if len(openings) < 2 or (len(clinic.sites) < 2 and len(clinic.practitioners) < 2):
+        if not self.speech.is_listed(openings):
             return ""
-        lines = []
-        for each in openings:
-            known = {**self.speech.opening(each), "time": self.speech.button(each)}
-            lines.append(self.speech("opening_line", **known))
-        return "".join(f"\n• {line}" for line in lines)
+        return "".join(f"\n• {self.speech.line(each)}" for each in openings)
 
     def reason(self, found: Found) -> str:
         """Why a wish cannot be: a sentence."""

@@ -77,6 +77,27 @@ class Speech:
         local = opening.span.start.astimezone(self.clinic.zone)
         return {"start": local.isoformat(), "day": self.day(local.date()), "time": self.clock(local)}
 
+    def is_listed(self, openings: Sequence[Opening]) -> bool:
+        """Whether it has to be said with whom and where each is: not where the clinic leaves no choice."""
+        return len(openings) > 1 and (len(self.clinic.sites) > 1 or len(self.clinic.practitioners) > 1)
+
+    def line(self, opening: Opening) -> str:
+        """An opening in a list: "Thu 3 Dec 10:30 am with Nitin Nair at Waterloo"."""
+        return self("opening_line", **{**self.opening(opening), "time": self.button(opening)})
+
+    def on_buttons(self, openings: Sequence[Opening]) -> list[dict[str, str]]:
+        """What each button of these says where buttons stand by day: its moment, and all that its line says.
+
+        `place`: with whom and where; `line`: as the list has it, which is not needed beside such buttons.
+        """
+        moments = [self.moment(each) for each in openings]
+        if not self.is_listed(openings):
+            return moments
+        return [
+            {**moment, "place": self("opening_place", **self.opening(each)), "line": self.line(each)}
+            for moment, each in zip(moments, openings, strict=True)
+        ]
+
     def opening(self, opening: Opening) -> dict[str, str]:
         """What can be filled in of an opening: service, time, practitioner, place."""
         clinic = self.clinic

@@ -23,6 +23,7 @@ FILLED_IN: dict[str, tuple[str, ...]] = {
     "list_or": ("first", "last"),
     "one_opening": OPENING,
     "opening_line": OPENING,
+    "opening_place": OPENING,
     "no_": ("contact",),
     "why_": ("day", "reason", "notice"),
     "taken_meanwhile": OPENING,
@@ -87,6 +88,7 @@ class BookingWords(Strict):
     openings_nearest: str
     one_opening: str
     opening_line: str
+    opening_place: str
     no_openings: str
     no_later: str
     no_earlier: str

@@ -20,7 +20,6 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
-from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,9 +31,11 @@ from thora.channels import rates, web_tokens
 from thora.channels.origins import Origins
 from thora.channels.rates import Rates
 from thora.channels.shipped_widget import load_widget
+from thora.channels.web_errors import WORDS, RequestError
 from thora.channels.web_pages import Pages
-from thora.channels.web_replies import STREAM, Handler, Replies
-from thora.channels.web_requests import CONSENT, MAX_TEXT, Message, RequestError, read_body, read_message
+from thora.channels.web_replies import STREAM, Replies
+from thora.channels.web_requests import CONSENT, MAX_TEXT, Message, read_body, read_message
+from thora.channels.web_routes import Route, add_routes
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
 from thora.channels.web_turns import Early, Turns
@@ -99,7 +100,7 @@ class WebChannel(InputChannel):
                 self._tokens = Tokens(await off_the_loop(self._key))
             except SQLAlchemyError as error:
                 logger.error("The key of the tokens could not be read: %s", type(error).__name__)
-                raise RequestError(503, "unavailable", "no_answer", wait=5) from error
+                raise RequestError("unavailable", wait=5) from error
         return self._tokens
 
     def _key(self) -> str:
@@ -111,7 +112,7 @@ class WebChannel(InputChannel):
         try:
             return (await self.tokens()).read(request.headers.get("authorization"), _now())
         except TokenError as error:
-            raise RequestError(401, error.code, "ended") from error
+            raise RequestError(error.code) from error
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Routes of the channel (Rasa calls this)."""
@@ -128,10 +129,6 @@ class WebChannel(InputChannel):
         async def end_streams(app: Sanic, _: Any) -> None:
             self.watch.end()
 
-        @chat.exception(PayloadTooLarge)
-        async def too_long(request: Request, _: PayloadTooLarge) -> HTTPResponse:
-            return self.replies.refuse(request, RequestError(413, "too_long", "too_long"))
-
         @chat.listener("after_server_start")
         async def warm_up(app: Sanic, _: Any) -> None:
             # What the pipeline loads with its first message, no visitor has to wait for.
@@ -139,7 +136,7 @@ class WebChannel(InputChannel):
                 await app.ctx.agent.parse_message(FIRST_MESSAGE)
             self.is_warm = True
 
-        routes: tuple[tuple[str, str, Handler], ...] = (
+        routes: tuple[Route, ...] = (
             ("GET", "/config", self.config),
             ("POST", "/conversations", self.begin),
             ("POST", "/messages", self.message),
@@ -150,16 +147,7 @@ class WebChannel(InputChannel):
             ("GET", "/health", self.health),
             ("GET", "/ready", self.ready),
         )
-        for method, path, handler in routes:
-            name = f"{method}_{path[1:]}".lower()
-            chat.add_route(self.replies.guarded(handler), path, methods=[method], name=name)
-        for path in sorted({path for _, path, _ in routes}):
-            chat.add_route(
-                self.replies.guarded(self.replies.preflight),
-                path,
-                methods=["OPTIONS"],
-                name=f"options_{path[1:]}",
-            )
+        add_routes(chat, PREFIX, routes, self.replies)
         return chat
 
     async def config(self, request: Request) -> HTTPResponse:
@@ -169,7 +157,7 @@ class WebChannel(InputChannel):
         words = self.words[code]
         consent = {"version": self.consents[code], "text": words["consent"]}
         return self.replies.json(
-            request, {"language": code, "words": words, "consent": consent, **self.settings}
+            request, {"language": code, "words": words, "errors": WORDS, "consent": consent, **self.settings}
         )
 
     async def begin(self, request: Request) -> HTTPResponse:
@@ -177,9 +165,9 @@ class WebChannel(InputChannel):
         self.rates.count(rates.CONVERSATIONS_OF_ADDRESS, "begin", _address(request))
         consent = read_body(request.body).get("consent")
         if not isinstance(consent, str) or not CONSENT.fullmatch(consent):
-            raise RequestError(400, "no_consent")
+            raise RequestError("no_consent")
         if consent not in self.consents.values():
-            raise RequestError(409, "consent_changed")
+            raise RequestError("consent_changed")
         token, made = (await self.tokens()).begin(consent, _now())
         return self.replies.json(request, {"token": token, "expires": _text(made.expires)}, 201)
 
@@ -222,7 +210,7 @@ class WebChannel(InputChannel):
         try:
             first = await events.__anext__()
         except FullError as error:
-            raise RequestError(429, "too_many", "too_many", wait=60) from error
+            raise RequestError("too_many", wait=60) from error
         reply = await self.replies.streaming(request)
         try:
             await reply.send(first)
@@ -258,13 +246,13 @@ class WebChannel(InputChannel):
         """Whether it can answer."""
         _agent(request)
         if not self.is_warm:
-            raise RequestError(503, "starting", "no_answer", wait=5)
+            raise RequestError("starting", wait=5)
         return self.replies.json(request, {"status": "ok"})
 
     async def _events(self, visitor: Pass) -> Any:
         events = await self.turns.events(visitor)
         if events is None:
-            raise RequestError(503, "unavailable", "no_answer", wait=5)
+            raise RequestError("unavailable", wait=5)
         return events
 
 
@@ -272,7 +260,7 @@ def _agent(request: Request) -> Any:
     """Rasa with its model. Raises RequestError before it is loaded."""
     agent = getattr(request.app.ctx, "agent", None)
     if not agent or not agent.is_ready():
-        raise RequestError(503, "starting", "no_answer", wait=5)
+        raise RequestError("starting", wait=5)
     return agent
 
 
@@ -294,7 +282,7 @@ def _address(request: Request) -> str:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise RequestError(400, "bad_number")
+        raise RequestError("bad_number")
     return int(text)
 
 

@@ -14,7 +14,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from thora.channels.origins import ALLOWED, Origins
 from thora.channels.rates import TooManyError
-from thora.channels.web_requests import RequestError
+from thora.channels.web_errors import RequestError
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable["BaseHTTPResponse | None"]]
@@ -37,7 +37,7 @@ def event(name: str, data: Any, number: int | None = None) -> str:
 
 
 class Replies:
-    """Answers for the websites of `origins`; `words`: what a visitor reads of a refusal, by phrase."""
+    """Answers for the websites of `origins`; `words`: those of data/chat_words.yml that a visitor reads."""
 
     def __init__(self, origins: Origins, words: Mapping[str, str]) -> None:
         self._origins, self._words = origins, words
@@ -48,17 +48,17 @@ class Replies:
         async def handle(request: Request) -> BaseHTTPResponse | None:
             try:
                 if not self._is_allowed(request):
-                    raise RequestError(403, "origin")
+                    raise RequestError("origin")
                 return await handler(request)
             except TooManyError as error:
-                return self.refuse(request, RequestError(429, "too_many", "too_many", error.wait))
+                return self.refuse(request, RequestError("too_many", error.wait))
             except RequestError as error:
                 return self.refuse(request, error)
             except asyncio.CancelledError:
                 raise
             except Exception:
                 logger.exception("A request could not be handled.")
-                return self.refuse(request, RequestError(500, "internal", "no_answer"))
+                return self.refuse(request, RequestError("internal"))
 
         return handle
 
@@ -84,8 +84,18 @@ class Replies:
         wait = {"Retry_After": str(error.wait)} if error.wait else {}
         return self.json(request, self._told(error), error.status, **wait)
 
+    def unknown(self, request: Request, methods: str = "") -> HTTPResponse:
+        """A refusal of a path that there is not, or of a method where there are only these `methods`."""
+        if not self._is_allowed(request):
+            return self.refuse(request, RequestError("origin"))
+        if not methods:
+            return self.refuse(request, RequestError("not_found"))
+        refusal = self.refuse(request, RequestError("bad_method"))
+        refusal.headers["Allow"] = methods
+        return refusal
+
     def _told(self, error: RequestError) -> dict[str, Any]:
-        text = self._words[error.phrase].replace("{seconds}", str(error.wait))
+        text = self._words[error.word].replace("{seconds}", str(error.wait))
         return {"error": {"code": error.code, "text": text}}
 
     async def streaming(self, request: Request) -> HTTPResponse:

@@ -8,6 +8,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
+from thora.channels.web_errors import RequestError
+
 MAX_TEXT = 2_000  # characters of one message
 MAX_BODY = 16_384  # bytes of one request
 PAYLOAD = re.compile(r"/[a-z0-9_]{1,64}")
@@ -15,14 +17,6 @@ MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CONSENT = re.compile(r"[0-9a-f]{8}")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # half a character too
 LEADING = re.compile(r"^[\s/]+")
-
-
-class RequestError(Exception):
-    """A request that is refused: HTTP status, code for programs, phrase for the visitor, seconds to wait."""
-
-    def __init__(self, status: int, code: str, phrase: str = "failed", wait: int = 0) -> None:
-        super().__init__(code)
-        self.status, self.code, self.phrase, self.wait = status, code, phrase, wait
 
 
 @dataclass(frozen=True)
@@ -37,13 +31,13 @@ class Message:
 def read_body(body: bytes) -> dict[str, Any]:
     """The JSON object of a request. Raises RequestError."""
     if len(body) > MAX_BODY:
-        raise RequestError(413, "too_long", "too_long")
+        raise RequestError("too_long")
     try:
         read = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise RequestError(400, "not_json") from error
+        raise RequestError("not_json") from error
     if not isinstance(read, dict):
-        raise RequestError(400, "not_json")
+        raise RequestError("not_json")
     return read
 
 
@@ -56,20 +50,20 @@ def read_message(body: bytes) -> Message:
     read = read_body(body)
     message_id, payload, text = read.get("id"), read.get("payload"), read.get("text")
     if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id):
-        raise RequestError(400, "no_message_id")
+        raise RequestError("no_message_id")
     if payload is not None:
         if not isinstance(payload, str) or not PAYLOAD.fullmatch(payload):
-            raise RequestError(400, "unknown_payload")
+            raise RequestError("unknown_payload")
         return Message(message_id, payload, is_payload=True)
     text = LEADING.sub("", UNPRINTABLE.sub("", text)).rstrip() if isinstance(text, str) else ""
     if not text:
-        raise RequestError(400, "empty_message")
+        raise RequestError("empty_message")
     if len(text) > MAX_TEXT:
-        raise RequestError(413, "too_long", "too_long")
+        raise RequestError("too_long")
     return Message(message_id, text)
 
 
 def check_payload(message: Message, offered: Container[str]) -> None:
     """Refuse a button that this conversation has not shown, by RequestError. Typed text always passes."""
     if message.is_payload and message.text not in offered:
-        raise RequestError(400, "unknown_payload")
+        raise RequestError("unknown_payload")

@@ -14,7 +14,8 @@ from rasa.core.lock_store import LockError
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from sqlalchemy.exc import SQLAlchemyError
 
-from thora.channels.web_requests import Message, RequestError, check_payload
+from thora.channels.web_errors import RequestError
+from thora.channels.web_requests import Message, check_payload
 from thora.channels.web_tokens import NAME, Pass
 from thora.conversations import Conversations, one_turn
 from thora.dialogue.events import Event
@@ -100,7 +101,7 @@ class Turns:
                 with one_turn():
                     yield
         except LockError as error:  # the turns before this one take too long
-            raise RequestError(503, "busy", "no_answer", wait=5) from error
+            raise RequestError("busy", wait=5) from error
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
@@ -120,7 +121,7 @@ class Turns:
                 await off_the_loop(lambda: self._conversations.delete(visitor.sender))
             except SQLAlchemyError as error:
                 logger.error("A conversation could not be deleted: %s", type(error).__name__)
-                raise RequestError(503, "unavailable", "no_answer", wait=5) from error
+                raise RequestError("unavailable", wait=5) from error
 
     async def _take(self, agent: Any, visitor: Pass, message: Message, early: Early | None) -> list[Entry]:
         async with self._alone(agent, visitor):
@@ -147,9 +148,9 @@ class Turns:
                 await agent.processor.handle_message(_user_message(visitor, message, collector))
         except Exception as error:  # whatever happens inside Rasa, the visitor gets an answer
             logger.exception("A message could not be handled.")
-            raise RequestError(500, "internal", "no_answer") from error
+            raise RequestError("internal") from error
         if not collector.messages:
-            raise RequestError(500, "no_answer", "no_answer")
+            raise RequestError("no_answer")
         after = await self.events(visitor)
         self._ended(visitor.sender)
         known = turn_of(after, message.id) if after else None

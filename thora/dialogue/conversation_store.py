@@ -1,7 +1,7 @@
 """Rasa's tracker store over thora.conversations. Named under `tracker_store:` in endpoints.yml.
 
 While the database is away, conversations of late go on from this process's memory; once it is back, what
-stands in it counts again.
+stands in it counts again. What is deleted leaves this memory at once, that of other workers when they look.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rasa.shared.utils.common import all_subclasses
 from sqlalchemy.exc import SQLAlchemyError
 
 from thora.booking.calendar import UTC
-from thora.conversations import Conversations
+from thora.conversations import Conversations, tell_of_deleted
 from thora.dialogue.events import Event, session_starts
 from thora.store import engine, upgrade
 from thora.threads import off_the_loop
@@ -66,6 +66,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         self._conversations = Conversations(self._engine)
         self._is_upgraded = False
         self._recent: OrderedDict[str, str] = OrderedDict()  # current sessions as JSON, the newest last
+        tell_of_deleted(self)
 
     async def _ask(self, work: Callable[[], Result]) -> Result:
         """Ask the database, off the loop; make its tables first."""
@@ -79,16 +80,23 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         return await off_the_loop(prepared)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep a conversation. Raises SQLAlchemyError."""
+        """Keep a conversation: while the database is away, in memory only.
+
+        Nothing is raised then: Rasa would keep a copy of its own, which nobody could delete.
+        """
         await self.stream_events(tracker)
         events: list[Event] = tracker.as_dialogue().as_dict()["events"]
         starts = session_starts(events)
         begins = starts[-1] if len(starts) > 1 else 0
         self._remember(tracker.sender_id, json.dumps(events[begins:]))
         now = datetime.datetime.now(UTC)
-        await self._ask(
-            lambda: self._conversations.save(tracker.sender_id, events[begins:], now, events[:begins])
-        )
+        try:
+            await self._ask(
+                lambda: self._conversations.save(tracker.sender_id, events[begins:], now, events[:begins])
+            )
+        except SQLAlchemyError as error:
+            logger.error("ConversationStore: a conversation is kept in memory only: %s", type(error).__name__)
+            return
         _note_stored(tracker)
 
     async def stream_events(self, tracker: DialogueStateTracker) -> None:
@@ -108,6 +116,10 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         """A conversation with its earlier sessions; None where there is none. Raises SQLAlchemyError."""
         return await self._retrieve(sender_id, only_current=False)
 
+    def forget(self, sender: str) -> None:
+        """Remember nothing of a conversation that was deleted."""
+        self._recent.pop(sender, None)
+
     def _remember(self, sender_id: str, session: str) -> None:
         self._recent[sender_id] = session
         self._recent.move_to_end(sender_id)
@@ -123,7 +135,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
             logger.error("A conversation goes on from memory: %s", type(error).__name__)
             return self._tracker(sender_id, json.loads(self._recent[sender_id]))
         if stored is None:
-            self._recent.pop(sender_id, None)  # forgotten
+            self.forget(sender_id)  # deleted by another process
             return None
         return self._tracker(sender_id, stored.current if only_current else stored.events)
 

@@ -7,6 +7,7 @@ import type { Words } from "./words";
 export interface Config {
   language: string;
   words: Words;
+  errors?: Record<string, string>; // code of an error: which of the words tells of it
   phones: string[];
   max_text: number;
   consent: { version: string; text: string };

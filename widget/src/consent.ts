@@ -6,7 +6,7 @@ import type { ThoraChat } from "./element";
 export function consent(chat: ThoraChat): TemplateResult {
   const { words, conversation } = chat;
   const { trouble } = conversation;
-  const shown = trouble && (trouble.text || words.failed);
+  const shown = trouble && (conversation.why(trouble) || words.failed);
   return html`<div class="scroll" id="consent" tabindex="0" role="group" aria-labelledby="consent-title" aria-describedby="consent-text">
     ${chat.notice ? html`<p class="notice">${chat.notice}</p>` : nothing}
     <p id="consent-title" role="heading" aria-level=${chat.isPage ? 2 : 3}>${words.consent_title}</p>

@@ -7,6 +7,7 @@ import type { Memory } from "./memory";
 import { Outbox, type Outgoing } from "./outbox";
 import { decode, encode, uuid } from "./text";
 import { TicketBox, type Ticket } from "./ticket";
+import { told, type Fault } from "./words";
 
 const QUEUE = "thora-queue";
 const NOTHING = { id: "", entries: [] };
@@ -60,6 +61,11 @@ export class Conversation {
   get unread(): number {
     const seen = this.ticket?.seen ?? 0;
     return [...this.entries, ...this.early.entries].filter((entry) => entry.from !== "visitor" && entry.seq > seen).length;
+  }
+
+  /** What went wrong, for the visitor; "" where nobody says. */
+  why(fault: Fault | null | undefined): string {
+    return fault ? told(fault, this.config?.words ?? {}, this.config?.errors) : "";
   }
 
   /** A visitor who has a conversation hears of what is new in it. */

@@ -7,6 +7,8 @@ export interface Choice {
   start?: string;
   day?: string;
   time?: string;
+  place?: string; // with whom and where
+  line?: string; // all of it, as the text lists it
 }
 
 export interface Entry {
@@ -61,6 +63,17 @@ export function rest(fresh: readonly Entry[], own: string, shown: number): Entry
 
 export function lastSeq(entries: readonly Entry[]): number {
   return entries[entries.length - 1]?.seq ?? 0;
+}
+
+/** The text without the lines of a list that the buttons below it say. */
+export function lead({ text, buttons }: Entry): string {
+  const said: string[] = [];
+  for (const { start, line } of buttons ?? []) if (start && line) said.push(`• ${line}`);
+  if (!said.length) return text;
+  return text
+    .split("\n")
+    .filter((line) => said.indexOf(line) < 0)
+    .join("\n");
 }
 
 interface Day {

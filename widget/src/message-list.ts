@@ -24,13 +24,15 @@ export function messageList(chat: ThoraChat): TemplateResult {
     const separator = name === day ? nothing : html`<p class="day"><span>${name}</span></p>`;
     day = name;
     const isOwn = entry.from === "visitor";
-    return row(separator, isOwn ? mine(chat, entry.text, entry, null) : theirs(chat, entry, live && index > asked), nothing);
+    return row(separator, isOwn ? mine(chat, entry.text, entry, null) : theirs(chat, entry, live && index > asked ? "now" : "gone"), nothing);
   });
   for (const item of outbox.items) {
-    const text = item.error || words.failed || "";
+    const text = conversation.why(item.error) || words.failed || "";
     const after = item.state === "failed" ? failed(chat, text, item.again ? () => again(chat, item) : null) : nothing;
     rows.push(row(nothing, mine(chat, item.text, null, item), after));
-    if (item.id === early.id) for (const entry of early.entries) rows.push(row(nothing, theirs(chat, entry, false), nothing));
+    if (item.id !== early.id) continue;
+    const buttons = item.state === "sending" ? "soon" : "gone";
+    for (const entry of early.entries) rows.push(row(nothing, theirs(chat, entry, buttons), nothing));
   }
   return html`<div id="log" role="log" aria-live="off" aria-label=${words.log_label ?? ""} tabindex="0" @scroll=${() => scrolled(chat)}>
       <div class="message theirs greeting">
@@ -49,12 +51,13 @@ export function messageList(chat: ThoraChat): TemplateResult {
 /** Why the messages at the end are not sent yet. */
 export function reason(chat: ThoraChat, item: Outgoing): string {
   const { words } = chat;
+  const why = chat.conversation.why(item.error);
   if (item.until) {
     const seconds = Math.max(1, Math.ceil((item.until - Date.now()) / 1000));
-    return item.error || fill(words.too_many ?? "", { seconds });
+    return why || fill(words.too_many ?? "", { seconds });
   }
   if (!navigator.onLine) return words.offline ?? "";
-  return item.error || words.failed || "";
+  return why || words.failed || "";
 }
 
 function waiting(chat: ThoraChat): TemplateResult | typeof nothing {

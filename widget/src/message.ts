@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { copyAnswer } from "./acts";
 import type { ThoraChat } from "./element";
-import type { Entry } from "./entries";
+import { lead, type Entry } from "./entries";
 import { copyIcon, heartIcon, warnIcon } from "./icons";
 import { sourced } from "./marked";
 import { choices } from "./openings";
@@ -22,15 +22,17 @@ export function mine(chat: ThoraChat, text: string, entry: Entry | null, item: O
   </div>`;
 }
 
-export function theirs(chat: ThoraChat, entry: Entry, live: boolean): TemplateResult {
+/** `buttons`: whether those of the answer are shown, will be in a moment, or are no longer. */
+export function theirs(chat: ThoraChat, entry: Entry, buttons: "now" | "soon" | "gone"): TemplateResult {
   const { words } = chat;
-  const { level, calendar, buttons, source } = entry;
+  const { level, calendar, source } = entry;
+  const text = buttons === "gone" ? entry.text : lead(entry);
   const name = entry.from === "staff" ? words.staff : words.thora;
   const mark = level === "crisis" ? heartIcon : warnIcon;
   return html`<div class=${`message theirs${level ? ` warning ${level}` : ""}`} data-seq=${entry.seq}>
     ${entry.from === "staff" ? html`<p class="who">${name}</p>` : html`<span class="unseen">${name}: </span>`}
     <div class="bubble" lang=${entry.from === "thora" && chat.options.language !== "en" ? "en" : nothing}>
-      ${level ? html`<p class="mark" lang=${chat.options.language}>${mark}${words[`mark_${level}`]}</p>` : nothing}${chat.text(entry.text)}
+      ${level ? html`<p class="mark" lang=${chat.options.language}>${mark}${words[`mark_${level}`]}</p>` : nothing}${chat.text(text)}
     </div>
     ${calendar?.[0] === "/"
       ? html`<p class="file"><a href=${chat.conversation.api.base + calendar} download>${words.calendar}</a></p>`
@@ -42,7 +44,7 @@ export function theirs(chat: ThoraChat, entry: Entry, live: boolean): TemplateRe
         ${copyIcon}<span class="done" aria-hidden="true">${chat.copied === entry.seq ? words.copied : ""}</span>
       </button>
     </p>
-    ${live && buttons?.length ? choices(chat, buttons) : nothing}
+    ${buttons === "now" && entry.buttons?.length ? choices(chat, entry.buttons) : nothing}
   </div>`;
 }
 

@@ -49,7 +49,7 @@ export function hooksOf(chat: ThoraChat): Hooks {
     },
     trouble: (item) => {
       chat.scroller.toEnd();
-      if (chat.isOpen) chat.announcer.say(item.state === "failed" ? item.error || (chat.words.failed ?? "") : reason(chat, item));
+      if (chat.isOpen) chat.announcer.say(item.state === "failed" ? chat.conversation.why(item.error) || (chat.words.failed ?? "") : reason(chat, item));
     },
     lost: (texts) => {
       const ended = chat.words.ended ?? "";

@@ -13,14 +13,8 @@ export function choices(chat: ThoraChat, buttons: readonly Choice[]): TemplateRe
           ${days.map(
             ({ name, times }) => html`<div class="day-times" role="group" aria-label=${name}>
               <p class="day-name">${name}</p>
-              <ul>
-                ${times.map(
-                  (choice) => html`<li>
-                    <button type="button" aria-label=${`${name}, ${choice.time ?? choice.title}`} @click=${() => choose(chat, choice)}>
-                      ${choice.time ?? choice.title}
-                    </button>
-                  </li>`,
-                )}
+              <ul class=${times.some(({ place }) => place) ? "placed" : nothing}>
+                ${times.map((choice) => html`<li>${opening(chat, name, choice)}</li>`)}
               </ul>
             </div>`,
           )}
@@ -32,4 +26,12 @@ export function choices(chat: ThoraChat, buttons: readonly Choice[]): TemplateRe
         </div>`
       : nothing}
   `;
+}
+
+/** Its name begins with the day and holds what is seen, so that a voice can press it. */
+function opening(chat: ThoraChat, day: string, choice: Choice): TemplateResult {
+  const { title, time = title, place } = choice;
+  return html`<button type="button" aria-label=${`${day}, ${time}${place ? ` ${place}` : ""}`} @click=${() => choose(chat, choice)}>
+    ${time} ${place ? html`<span class="place">${place}</span>` : nothing}
+  </button>`;
 }

@@ -1,13 +1,14 @@
 // Messages on their way: sent one after the other, in order, each with its own name however often it is tried.
 import { Refused } from "./api";
 import { pause } from "./stream";
+import type { Fault } from "./words";
 
 export interface Outgoing {
   id: string;
   text: string; // what the visitor sees
   payload?: string | undefined; // of a button; without one, the text is sent
   state: "waiting" | "sending" | "failed";
-  error?: string | undefined; // the server's words on why
+  error?: Fault | undefined; // what the server says of why
   again?: boolean | undefined; // whether trying again could help
   until?: number | undefined; // when the server asked for patience
 }
@@ -119,17 +120,17 @@ export class Outbox {
     if (error.status === 0 || (asksToWait && this.tries < PATIENCE)) {
       const rest = error.wait ? error.wait * 1000 : pause(this.tries + 1);
       const until = error.wait ? Date.now() + rest : undefined;
-      const text = error.status === 429 ? undefined : error.text; // its words have the time to wait in them
+      const fault = error.status === 429 ? undefined : error; // its words have the time to wait in them
       const first = this.tries++ === 0;
-      this.replace(item, { state: "waiting", error: text, until });
+      this.replace(item, { state: "waiting", error: fault, until });
       this.timer = setTimeout(() => void this.run(), rest);
-      if (first || until) this.delivery.failed({ ...item, error: text, until });
+      if (first || until) this.delivery.failed({ ...item, error: fault, until });
       return false;
     }
     const again = error.status >= 500 || error.status === 429;
     this.tries = 0;
-    this.replace(item, { state: "failed", error: error.text, again });
-    this.delivery.failed({ ...item, error: error.text, again });
+    this.replace(item, { state: "failed", error, again });
+    this.delivery.failed({ ...item, error, again });
     return true;
   }
 }

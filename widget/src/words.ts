@@ -15,6 +15,18 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+export interface Fault {
+  code: string;
+  text: string; // the server's own words, in English
+  wait: number; // seconds
+}
+
+/** What went wrong in the visitor's language; as the server says it where there is no word for it. */
+export function told(fault: Fault, words: Words, errors: Record<string, string> = {}): string {
+  const word = words[errors[fault.code] ?? ""];
+  return word ? fill(word, { seconds: fault.wait }) : fault.text;
+}
+
 /** "Open chat, 2 new messages" */
 export function launcherName(words: Words, label: string, unread: number): string {
   const name = label || words.open || "";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, merge, numbered, rest, type Entry } from "../src/entries";
+import { byDay, lead, merge, numbered, rest, type Entry } from "../src/entries";
 
 const entry = (seq: number): Entry => ({ seq, from: "thora", at: "", text: String(seq) });
 
@@ -44,5 +44,24 @@ describe("openings", () => {
     const { days, others } = byDay([time("Mon", "9"), time("Mon", "10"), time("Tue", "9"), { title: "Other times" }]);
     expect(days.map(({ name, times }) => [name, times.length])).toEqual([["Mon", 2], ["Tue", 1]]);
     expect(others.map(({ title }) => title)).toEqual(["Other times"]);
+  });
+});
+
+describe("a list of free times", () => {
+  const line = "Thu 24 Dec 5:15 pm with Nitin Nair at Waterloo";
+  const text = `These times are free:\n• ${line}\n• Bring your card.`;
+  const button = { title: "Thu 24 Dec 5:15 pm", start: "2026-12-24T17:15:00-05:00", line };
+
+  it("is left to the buttons that say it", () => {
+    expect(lead({ ...entry(1), text, buttons: [button] })).toBe("These times are free:\n• Bring your card.");
+  });
+
+  it.each([
+    ["no buttons", undefined],
+    ["buttons that are no free times", [{ title: "Later", line }]],
+    ["buttons of a server that tells no lines", [{ title: button.title, start: button.start }]],
+    ["buttons of other times", [{ ...button, line: "Fri 25 Dec 9 am by video" }]],
+  ])("stays where there are %s", (_, buttons) => {
+    expect(lead({ ...entry(1), text, buttons } as Entry)).toBe(text);
   });
 });

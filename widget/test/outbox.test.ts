@@ -66,7 +66,7 @@ describe("outbox", () => {
     add("a", "b");
     await pass(300);
     expect(sent).toEqual(["a", "b"]);
-    expect(outbox.items).toMatchObject([{ id: "a", state: "failed", error: "No.", again: false }]);
+    expect(outbox.items).toMatchObject([{ id: "a", state: "failed", error: { code: "x", text: "No." }, again: false }]);
     add("c");
     expect(outbox.items.map((item) => item.id)).toEqual(["c"]);
   });

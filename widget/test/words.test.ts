@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { fill, LANGUAGES, launcherName } from "../src/words";
+import { fill, LANGUAGES, launcherName, told } from "../src/words";
 
 const folder = new URL("../src/", import.meta.url);
 const source = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf-8")).join("\n");
@@ -33,4 +33,20 @@ describe("words that are built in", () => {
   });
 
   it("leave what nobody fills in", () => expect(fill("{a} {b}", { a: 1 })).toBe("1 {b}"));
+});
+
+describe("what went wrong", () => {
+  const errors = { too_many: "too_many", busy: "no_answer", later: "not_there" };
+  const fault = (code: string) => ({ code, text: "In English.", wait: 7 });
+
+  it.each(["en", "fr", "es"])("is told in %s", (language) => {
+    const words = server[language]!;
+    expect(told(fault("busy"), words, errors)).toBe(words.no_answer);
+    expect(told(fault("too_many"), words, errors)).toContain(" 7 ");
+  });
+
+  it.each(["later", "unknown", ""])("is told as the server does where there is no word for it (%s)", (code) => {
+    expect(told(fault(code), server.fr!, errors)).toBe("In English.");
+    expect(told(fault(code), {}, undefined)).toBe("In English.");
+  });
 });
