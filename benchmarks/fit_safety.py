@@ -11,6 +11,7 @@ those in force, and how many messages it passes over without asking the encoder 
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ SHARES = {"develop": 3.0, "examples": 1.0, "near misses": 1.0, "ordinary": 1.0} 
 
 
 Messages = list[tuple[str, tuple[str, ...]]]
-STRICTER = (0.6, 0.8, 1.0, 1.2, 1.5)
+STRICTER, ALONE = (0.6, 0.9, 1.2, 1.5), (1.0, 2.0, 2.5, 3.0, 3.5, math.inf)
 SHORT = 40  # letters of a plain sign that stands behind a question: "... and my legs are numb"
 
 
@@ -100,20 +101,24 @@ def main() -> int:
         list_misses(parts["develop"], found["develop"])
     watch_module.WEIGHTS.update(zip(WEIGHTS, map(float, fitted.coef_[0]), strict=True))
     watch_module.BIAS = float(fitted.intercept_[0])
+    watch_module.PIECE_ALONE = 0.0  # every piece is read
     found = {name: [watch.read(text, encode) for text, _ in messages] for name, messages in parts.items()}
     for stricter in STRICTER:
-        decided = {
-            name: [is_alarm(finding, stricter) for finding in findings] for name, findings in found.items()
-        }
-        print(f"-- BIAS - {stricter}: {shares(parts, decided)}")
+        for alone in ALONE:
+            decided = {
+                name: [decide(finding, stricter, alone) for finding in findings]
+                for name, findings in found.items()
+            }
+            print(f"-- BIAS - {stricter}, PIECE_ALONE {alone}: {shares(parts, decided)}")
     return 0
 
 
-def is_alarm(finding: Finding, stricter: float) -> bool:
-    """Whether a message alarms with another BIAS; what is decided without a score stays so."""
+def decide(finding: Finding, stricter: float, alone: float) -> bool:
+    """Whether a message alarms with another BIAS and PIECE_ALONE."""
     if "meaning" not in finding.features:
-        return bool(finding.signs)
-    return watch_module.score_of(finding.features) >= stricter
+        return False
+    whole = watch_module.score_of(finding.features)
+    return max(whole, finding.features["in_piece"] - alone) >= stricter
 
 
 def shares(parts: dict[str, Messages], decided: dict[str, list[bool]]) -> str:

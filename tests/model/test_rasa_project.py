@@ -34,7 +34,7 @@ def importers_of(root: Path) -> list[Any]:
     return list(combined._importers)
 
 
-def rasa(root: Path, *arguments: str, limit: int = 300) -> subprocess.CompletedProcess[str]:
+def rasa(root: Path, *arguments: str, limit: int = 900) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "rasa", *arguments],
         cwd=root,

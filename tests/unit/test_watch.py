@@ -164,13 +164,17 @@ def test_a_long_story_is_read_in_stretches_too() -> None:
     assert read(story, **{last.replace(" ", "_"): {"fever": 0.99}})[2] == ("fever",)
 
 
-def test_a_clause_is_not_torn_from_what_clears_it() -> None:
+def test_a_plain_sign_behind_a_question_is_noticed_by_itself() -> None:
+    text = "Do you have parking and both my legs are numb"
+    signs = read(text, whole={"leg_weakness": 0.2}, both_my_legs_are_numb={"leg_weakness": 0.999})[2]
+    assert signs == ("leg_weakness",)
+
+
+def test_a_piece_needs_more_than_a_whole_message() -> None:
     text = "Do you have parking and my legs get numb on long rides"
-    _, model, signs = read(
-        text, whole={"leg_weakness": 0.2}, my_legs_get_numb_on_long_rides={"leg_weakness": 0.99}
-    )[:3]
-    assert signs == ()
-    assert model.texts == [text]
+    shares = {"leg_weakness": 0.7}
+    assert read(text, whole={"leg_weakness": 0.2}, my_legs_get_numb_on_long_rides=shares)[2] == ()
+    assert read("my legs get numb on long rides", whole=shares)[2] == ("leg_weakness",)
 
 
 def test_a_piece_that_is_an_example_word_for_word_is_decided_so() -> None:

@@ -27,11 +27,13 @@ WEIGHTS = {
     "general": 0.15,
     "checked": -1.61,
 }
-BIAS = 0.14 - 1.0  # stricter than fitted: ordinary questions are far more than they were there
+BIAS = 0.14 - 0.9  # stricter than fitted: ordinary questions are far more than they were there
 ALARM = 0.0  # least score of a warning sign
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
 CRISIS = "crisis"
+# What a piece of a message needs more than the whole: the rest may clear it.
+PIECE_ALONE = 3.0
 # Where no pattern is found and the spelling speaks so little for a sign, the encoder is not asked: of three
 # ordinary messages two, of a hundred held-back ones with a sign one (benchmarks/fit_safety.py).
 HOPELESS = -3.0
@@ -81,23 +83,41 @@ class Watch:
                 return Finding(mentions=denied[0].sign)
         given = {"hit": float(bool(live)), **dict.fromkeys(CUES, 0.0)}
         given |= dict.fromkeys(cues_in(message, self.cues), 1.0)
-        taught = next((sign for part in pieces(left) if (sign := self.known.get(normalise(part)))), None)
+        whole = {part: self._spelled(part) for part in (left, *stretches(left))}
+        own = {part: self._spelled(part) for part in pieces(left)}
+        taught = next((sign for part in own if (sign := self.known.get(normalise(part)))), None)
         if taught:
             return Finding((taught,), MOST_ODDS)
-        parts = [left, *stretches(left)]
-        spelled = [_odds(self.model.spelled(part)) for part in parts]
-        if not live and max(spelled) < HOPELESS:
-            return Finding(features={**given, "spelling": spelled[0]})
-        rows = self.model.probabilities(encode(parts))
-        meanings = [_odds(1 - float(row[self.model.signs.index(NO_SIGN)])) for row in rows]
-        told = [
-            {"meaning": meaning, "spelling": spelling, **given}
-            for meaning, spelling in zip(meanings, spelled, strict=True)
-        ]
-        score = max(map(score_of, told))
+        chosen = {part: spelled for part, spelled in own.items() if self._may_alarm(spelled, given)}
+        if not live and not chosen and max(whole.values()) < HOPELESS:
+            return Finding(features={**given, "spelling": whole[left]})
+        told: dict[str, float] = {}
+        best, in_piece, rows, piece_rows = -math.inf, -math.inf, [], []
+        parts = [*whole.items(), *chosen.items()]
+        rows_of = self.model.probabilities(encode([part for part, _ in parts]))
+        for (part, spelled), row in zip(parts, rows_of, strict=True):
+            meaning = _odds(1 - float(row[self.model.signs.index(NO_SIGN)]))
+            features = {"meaning": meaning, "spelling": spelled, **given}
+            score = score_of(features)
+            if part in whole:
+                best, told = max(best, score), told or features
+                rows.append(row)
+            else:
+                in_piece = max(in_piece, score)
+                piece_rows += [row] if score >= ALARM + PIECE_ALONE else []
+        told = {**told, "in_piece": in_piece}
+        score = max(best, in_piece - PIECE_ALONE)
         if score < ALARM:
-            return Finding((), score, live[0].sign if live else None, told[0])
-        return Finding(self._signs(np.max(rows, axis=0), live), score, None, told[0])
+            return Finding((), score, live[0].sign if live else None, told)
+        likely = np.max(rows, axis=0)
+        if piece_rows:  # what alarms by itself counts as much as the whole, or alone where that does not
+            in_pieces = np.max(piece_rows, axis=0)
+            likely = in_pieces if best < ALARM else (likely + in_pieces) / 2
+        return Finding(self._signs(likely, live), score, None, told)
+
+    def _may_alarm(self, spelled: float, given: Mapping[str, float]) -> bool:
+        """Whether a piece spelled so could alarm by itself, whatever it means: saves the encoder's time."""
+        return score_of({"meaning": MOST_ODDS, "spelling": spelled, **given}) >= ALARM + PIECE_ALONE
 
     def _hits(self, message: Message) -> tuple[list[Hit], list[Hit]]:
         """Where patterns are found in a message: what it says, and what it denies."""
@@ -121,6 +141,10 @@ class Watch:
         crises = [hit for hit in live if self.levels[hit.sign] == CRISIS]
         # A part of what is live is not denied: what is denied is cut out of the text that the model reads.
         return live, [hit for hit in denied if not any(_overlap(hit, crisis) for crisis in crises)]
+
+    def _spelled(self, text: str) -> float:
+        """How much the spelling of a text speaks for a sign."""
+        return _odds(self.model.spelled(text))
 
     def _signs(self, row: npt.NDArray[np.float64], live: Sequence[Hit]) -> tuple[str, ...]:
         """The likeliest sign and others that are likely too, the most urgent level first."""
