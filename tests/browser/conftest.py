@@ -1,4 +1,4 @@
-"""A real Chromium on a real server; each test has a profile of its own."""
+"""A real Chromium on a real server; each test has a profile of its own. Firefox: see firefox.py."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 from thora.answers import AnswerBook
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FIREFOX = ("firefox-esr", "firefox")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update")
 QUIET += ("--disable-background-networking", "--disable-sync")
 DESKTOP = {"width": 1280, "height": 800}
@@ -42,6 +43,19 @@ def chromium_path(missing: Callable[[str], NoReturn]) -> str:
 
 
 @pytest.fixture(scope="session")
+def firefox_path(missing: Callable[[str], NoReturn]) -> str:
+    """Where Firefox is; skips where it is not."""
+    return next(filter(None, map(shutil.which, FIREFOX)), None) or missing("firefox-esr")
+
+
+@pytest.fixture(scope="session")
+def any_browser(missing: Callable[[str], NoReturn]) -> None:
+    """Skips where there is none, before anything is trained."""
+    if not any(map(shutil.which, (*CHROMIUM, *FIREFOX))):
+        missing("chromium or firefox-esr")
+
+
+@pytest.fixture(scope="session")
 def website() -> Iterator[Website]:
     """A clinic's website on another origin."""
     with Website().running() as site:
@@ -50,7 +64,7 @@ def website() -> Iterator[Website]:
 
 @pytest.fixture(scope="session")
 def chat_url(
-    chromium_path: str, trained_model: Path, website: Website, tmp_path_factory: pytest.TempPathFactory
+    any_browser: None, trained_model: Path, website: Website, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Address of the pages of a server that was started for the tests."""
     project = copy_with_origin(tmp_path_factory.mktemp("served"), website.allowed, trained_model)
