@@ -23,7 +23,7 @@ def opening(chat: Chat) -> tuple[Locator, str]:
     """The first free time that is offered, and its whole name."""
     button = chat.log.locator(".openings button").first
     name = button.get_attribute("aria-label") or ""
-    assert re.fullmatch(r"\w+day \d{1,2} \w+, \d{1,2}(:\d\d)? [ap]m", name), name
+    assert re.fullmatch(r"\w+day \d{1,2} \w+, \d{1,2}(:\d\d)? [ap]m( with .+)?", name), name
     return button, name
 
 
@@ -63,7 +63,7 @@ def test_free_times_of_the_server_stand_by_day(chat: Chat) -> None:
         name = day.get_attribute("aria-label") or ""
         assert re.fullmatch(r"\w+day \d{1,2} \w+", name), name
         for button in day.get_by_role("button").all():
-            assert button.get_attribute("aria-label") == f"{name}, {button.inner_text()}"
+            assert button.get_attribute("aria-label") == f"{name}, {' '.join(button.inner_text().split())}"
     chat.picture("booking")
 
 

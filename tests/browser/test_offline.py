@@ -183,9 +183,9 @@ def test_fault_of_the_server_is_told_in_its_words_with_a_retry_that_works(
 
 def test_message_that_cannot_be_sent_offers_no_retry(troubled: Chat) -> None:
     chat = troubled
-    chat.intercept(refusal(400, "unknown_payload", "That is not here any more."))
+    chat.intercept(refusal(400, "unknown_payload", "In the server's own words."))
     chat.put("hello")
-    expect(chat.failed.locator(".bubble")).to_have_text("That is not here any more.")
+    expect(chat.failed.locator(".bubble")).to_have_text(chat.words["old_button"])
     expect(chat.retry).to_have_count(0)
     chat.stop_intercepting()
     chat.ask("does it help")

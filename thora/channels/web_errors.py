@@ -19,7 +19,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "no_consent": Refusal(400),
     "bad_number": Refusal(400),
     "empty_message": Refusal(400),
-    "unknown_payload": Refusal(400),
+    "unknown_payload": Refusal(400, "old_button"),
     "no_token": Refusal(401, "ended"),
     "bad_token": Refusal(401, "ended"),
     "expired_token": Refusal(401, "ended"),
