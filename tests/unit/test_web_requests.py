@@ -118,7 +118,7 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
 )
 def test_what_is_too_long_is_refused_with_words_for_the_visitor(body: bytes) -> None:
     error = refusal(body)
-    assert (error.status, error.code, error.phrase) == (413, "too_long", "too_long")
+    assert (error.status, error.code, error.word) == (413, "too_long", "too_long")
 
 
 def test_a_body_is_read_as_it_came() -> None:
