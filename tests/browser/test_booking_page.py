@@ -33,6 +33,7 @@ def test_an_appointment_is_made_and_cancelled_on_a_phone(phone: Chat, chat_url: 
     offered = text_of(phone.choose("As soon as possible"))
     assert "These times are free" in offered
     button, _ = opening(phone)
+    expect(button).to_be_in_viewport(ratio=1)
     phone.picture("phone-booking")
     assert "What name" in text_of(phone.answers_to(button.tap))
     assert "phone number" in text_of(phone.ask("my name is María José"))
@@ -59,6 +60,7 @@ def test_free_times_of_the_server_stand_by_day(chat: Chat) -> None:
     calendar = chat.page.get_by_role("group", name=chat.words["openings"])
     days = calendar.get_by_role("group").all()
     assert days
+    expect(opening(chat)[0]).to_be_in_viewport(ratio=1)
     for day in days:
         name = day.get_attribute("aria-label") or ""
         assert re.fullmatch(r"\w+day \d{1,2} \w+", name), name

@@ -26,7 +26,7 @@ function arrived(chat: ThoraChat, fresh: readonly Entry[], goesOn: boolean): voi
   }
   for (const entry of theirs) chat.announcer.say(heard(chat, entry), entry.level !== undefined);
   chat.conversation.seen();
-  if (!first || goesOn) return; // who reads is not disturbed
+  if (!first || goesOn) return chat.scroller.goOn(chat.log);
   const own = fresh.length > theirs.length; // the answer to what was just asked
   if (own || chat.scroller.atEnd(chat.log)) chat.scroller.toAnswer(first.seq);
   else chat.below ||= first.seq;

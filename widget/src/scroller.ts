@@ -6,6 +6,7 @@ export class Scroller {
   /** What shall be seen after the next rendering. */
   private wish: "end" | "answer" | null = null;
   private first = 0; // seq of the first entry that is new
+  private placed = 0; // where the conversation was scrolled to last
 
   atEnd(log: Element | null): boolean {
     return !log || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
@@ -20,6 +21,11 @@ export class Scroller {
     this.first = seq;
   }
 
+  /** More of the answer has come, so there is room below it now. Who has scrolled since is left alone. */
+  goOn(log: Element | null): void {
+    if (log && Math.abs(log.scrollTop - this.placed) < 2) this.wish ??= "answer";
+  }
+
   apply(log: HTMLElement | null): void {
     if (!log || !this.wish || !log.clientHeight) return;
     if (this.wish === "end") log.scrollTop = log.scrollHeight;
@@ -32,6 +38,7 @@ export class Scroller {
       // The question on top and the start of the answer below it, even where the question is long.
       if (first) log.scrollTop = Math.max(mine?.offsetTop ?? 0, first.offsetTop - log.clientHeight / 3) - 8;
     }
+    this.placed = log.scrollTop;
     this.wish = null;
   }
 }
