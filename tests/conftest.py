@@ -16,6 +16,11 @@ TODAY = datetime.date(2026, 11, 26)
 CONTENT = ("clinic.yml", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "data", "tests/nlu")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--channel, for tests/channels."""
+    parser.addoption("--channel", default="", help="run tests/channels for this channel only")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project as it stands; read only."""

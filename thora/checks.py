@@ -211,11 +211,13 @@ def _check_texts(content: Content, clinic: Clinic | None) -> None:
 
 
 def _check_words(content: Content, facts: dict[str, str]) -> None:
-    """Facts in the words of the chat and of the demo page."""
+    """Facts in the words of the chat, of the channels and of the demo page."""
     also = dict.fromkeys(ALSO_KNOWN, "") | facts
     for code, words in content.chat_words.languages.items() if content.chat_words else ():
         for name, text in words.texts().items():
             _check_facts(_words_file(content, "chat_words"), ["chat_words", code, name], text, also)
+    for name, text in content.channel_words.texts().items() if content.channel_words else ():
+        _check_facts(_words_file(content, "channel_words"), ["channel_words", name], text, facts)
     for place, text in content.demo_page.texts() if content.demo_page else ():
         _check_facts(_words_file(content, "demo_page"), ["demo_page", *place], text, facts)
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError, validate_model
 from thora.booking.mail_words import MailWords
 from thora.booking.words import BookingWords
 from thora.cards import Card, Language, TalkCard
+from thora.channel_words import ChannelWords
 from thora.chat_words import ChatWords
 from thora.clinic import add_validation_errors
 from thora.demo_page import DemoPageWords
@@ -95,6 +96,7 @@ class Content:
     staff: StaffWords | None = None
     booking_words: BookingWords | None = None
     chat_words: ChatWords | None = None
+    channel_words: ChannelWords | None = None
     mails: MailWords | None = None
     demo_page: DemoPageWords | None = None
     sources: list[SourceFile] = field(default_factory=list)
@@ -126,6 +128,7 @@ WORDS_FILES: dict[str, type[Strict]] = {
     "staff.yml": StaffWords,
     "booking_words.yml": BookingWords,
     "chat_words.yml": ChatWords,
+    "channel_words.yml": ChannelWords,
 }
 TOP_KEYS = {"version", "nlu", "responses", "rules", "stories"}
 

@@ -15,7 +15,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from thora.booking.state import State
-from thora.channels.web_turns import Collector
+from thora.channels.turns import Collector
 
 REFERENCE = re.compile(r"reference is (\w{6})")
 

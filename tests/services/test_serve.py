@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +72,11 @@ class Served:
         return answers(f"http://127.0.0.1:{self.port}/chat/ready")
 
 
-def start(root: Path, log: Path, *arguments: str, store: str = "") -> subprocess.Popen[str]:
-    environment = {**os.environ, VARIABLE: store or f"sqlite:///{log.parent / 'thora.db'}"}
+def start(
+    root: Path, log: Path, *arguments: str, store: str = "", environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    own = {VARIABLE: store or f"sqlite:///{log.parent / 'thora.db'}"}
+    environment = {**os.environ, **own, **(environment or {})}
     with log.open("w") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "thora", "serve", *arguments],
@@ -86,10 +89,12 @@ def start(root: Path, log: Path, *arguments: str, store: str = "") -> subprocess
 
 
 @contextmanager
-def serving(root: Path, folder: Path) -> Iterator[Served]:
-    """Thora on a free port until the end; its log stands in `folder`."""
-    port, log = free_port(), folder / "log.txt"
-    running = Served(start(root, log, "--port", str(port)), port, log)
+def serving(
+    root: Path, folder: Path, environment: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Served]:
+    """Thora on a free port until the end; its log stands in `folder`. `environment`: settings beside ours."""
+    port, log = port or free_port(), folder / "log.txt"
+    running = Served(start(root, log, "--port", str(port), environment=environment), port, log)
     try:
         running.wait_until(lambda: "Thora answers at" in log.read_text(), START_LIMIT)
         yield running

@@ -38,7 +38,14 @@ class TinyProject:
         self.write(
             "data/safety.yml", {"responses": {"utter_warning_list": [{"text": "Call now for: chest pain"}]}}
         )
-        for name in ("phrases.yml", "staff.yml", "mails.yml", "chat_words.yml", "demo_page.yml"):
+        for name in (
+            "phrases.yml",
+            "staff.yml",
+            "mails.yml",
+            "chat_words.yml",
+            "channel_words.yml",
+            "demo_page.yml",
+        ):
             shutil.copy(ROOT / "data" / name, root / "data" / name)
 
     def write(self, name: str, content: str | dict[str, Any]) -> Path:

@@ -31,6 +31,7 @@ from thora.channels import rates, web_tokens
 from thora.channels.origins import Origins
 from thora.channels.rates import Rates
 from thora.channels.shipped_widget import load_widget
+from thora.channels.turns import Early, Turns
 from thora.channels.web_errors import WORDS, RequestError
 from thora.channels.web_pages import Pages
 from thora.channels.web_replies import STREAM, Replies
@@ -38,7 +39,6 @@ from thora.channels.web_requests import CONSENT, MAX_TEXT, Message, read_body, r
 from thora.channels.web_routes import Route, add_routes
 from thora.channels.web_stream import GONE, TYPING, FullError, Watch
 from thora.channels.web_tokens import Pass, TokenError, Tokens
-from thora.channels.web_turns import Early, Turns
 from thora.chat_words import ENGLISH, version_of
 from thora.clinic import Clinic, load_clinic
 from thora.content import load_words

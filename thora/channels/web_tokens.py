@@ -43,6 +43,16 @@ class Pass:
         """The conversation's name in Rasa: no other channel has such names."""
         return f"{NAME}:{self.conversation}"
 
+    @property
+    def channel(self) -> str:
+        """The channel that it is on."""
+        return NAME
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What is kept with each message: the version of the text that was agreed to."""
+        return {"consent": self.consent}
+
     def is_due(self, now: datetime.datetime) -> bool:
         """Whether it should be exchanged for a new one."""
         return now - self.issued > RENEW

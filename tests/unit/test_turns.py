@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from tests.web_visits import NAPS, NOW, Bot, agent_of, conversations_at, gone
-from thora.channels import web_turns
+from thora.channels import turns
+from thora.channels.turns import Turns
 from thora.channels.web_errors import RequestError
 from thora.channels.web_requests import Message
 from thora.channels.web_tokens import LIFE, Pass
-from thora.channels.web_turns import Turns
 from thora.conversations import Conversations
 
 VISITOR = Pass("a" * 32, "ab12cd34", NOW, NOW + LIFE)
@@ -320,13 +320,13 @@ async def test_only_so_many_turns_run_at_once(desk: Desk) -> None:
     desk.bot.handle_message = counted  # type: ignore[method-assign]
     said = await asyncio.gather(*(desk.take(typed(), guest) for guest in guests(12)))
     assert len(said) == 12
-    assert most == web_turns.MOST_AT_ONCE
+    assert most == turns.MOST_AT_ONCE
 
 
 async def test_turns_that_hang_hold_up_nobody_for_long(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_turns, "PATIENCE", 0.1)
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
     desk.bot.takes = 60
-    hanging = [asyncio.ensure_future(desk.take(typed(), guest)) for guest in guests(web_turns.MOST_AT_ONCE)]
+    hanging = [asyncio.ensure_future(desk.take(typed(), guest)) for guest in guests(turns.MOST_AT_ONCE)]
     await asyncio.sleep(0.3)
     desk.bot.takes = 0
     assert await asyncio.wait_for(desk.take(typed()), 5)

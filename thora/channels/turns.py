@@ -1,4 +1,4 @@
-"""One turn on the website: a message goes to Rasa once, however often it is sent."""
+"""One turn of a conversation, on any channel: a message goes to Rasa once, however often it is sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import LockError
@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channels.web_errors import RequestError
 from thora.channels.web_requests import Message, check_payload
-from thora.channels.web_tokens import NAME, Pass
 from thora.conversations import Conversations, one_turn
 from thora.dialogue.events import Event
 from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
@@ -32,20 +31,35 @@ PATIENCE = 5.0  # seconds until a turn begins all the same: those before may be 
 Early = Callable[[Entry], None]
 
 
+class Visitor(Protocol):
+    """Who writes. `sender`: the conversation's name in Rasa; `metadata`: what is kept with each message."""
+
+    @property
+    def sender(self) -> str:
+        """The conversation's name in Rasa."""
+
+    @property
+    def channel(self) -> str:
+        """The channel that it is on."""
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What is kept with each message."""
+
+
 class Collector(CollectingOutputChannel):
     """Collects the answers of one turn as entries without numbers.
 
     `early` gets each at once: what comes after it, such as an offer of times, nobody has to wait for.
     """
 
-    def __init__(self, early: Early | None = None) -> None:
+    def __init__(self, channel: str, early: Early | None = None) -> None:
         super().__init__()
-        self._early = early
+        self._channel, self._early = channel, early
 
-    @classmethod
-    def name(cls) -> str:
+    def name(self) -> str:  # type: ignore[override]  # Rasa asks instances only
         """The channel that the answers belong to."""
-        return NAME
+        return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one answer."""
@@ -60,7 +74,10 @@ class Turns:
     """Takes turns in conversations, one at a time in each."""
 
     def __init__(
-        self, conversations: Conversations, begun: Callable[[str], None], ended: Callable[[str], None]
+        self,
+        conversations: Conversations,
+        begun: Callable[[str], None] = lambda sender: None,
+        ended: Callable[[str], None] = lambda sender: None,
     ) -> None:
         """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended."""
         self._conversations = conversations
@@ -69,7 +86,7 @@ class Turns:
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def take(
-        self, agent: Any, visitor: Pass, message: Message, early: Early | None = None
+        self, agent: Any, visitor: Visitor, message: Message, early: Early | None = None
     ) -> list[Entry]:
         """The visitor's message and what Thora said to it, from the first time that it was sent.
 
@@ -80,11 +97,11 @@ class Turns:
         said: list[Entry] = await self._to_its_end(visitor, message.id, turn)
         return said
 
-    async def forget(self, agent: Any, visitor: Pass) -> None:
+    async def forget(self, agent: Any, visitor: Visitor) -> None:
         """Delete a conversation, once a turn that is going on has ended. Raises RequestError."""
         await self._to_its_end(visitor, "", functools.partial(self._forget, agent, visitor))
 
-    async def _to_its_end(self, visitor: Pass, what: str, begin: Callable[[], Any]) -> Any:
+    async def _to_its_end(self, visitor: Visitor, what: str, begin: Callable[[], Any]) -> Any:
         """What has begun is brought to its end, whoever still waits for it; who asks again joins in."""
         key = visitor.sender, what
         task = self._under_way.get(key)
@@ -95,7 +112,7 @@ class Turns:
         return await asyncio.shield(task)
 
     @asynccontextmanager
-    async def _alone(self, agent: Any, visitor: Pass) -> AsyncIterator[None]:
+    async def _alone(self, agent: Any, visitor: Visitor) -> AsyncIterator[None]:
         try:
             async with agent.lock_store.lock(visitor.sender, wait_time_in_seconds=WAIT):
                 with one_turn():
@@ -115,7 +132,7 @@ class Turns:
         finally:
             self._room.release()
 
-    async def _forget(self, agent: Any, visitor: Pass) -> None:
+    async def _forget(self, agent: Any, visitor: Visitor) -> None:
         async with self._alone(agent, visitor):
             try:
                 await off_the_loop(lambda: self._conversations.delete(visitor.sender))
@@ -123,12 +140,12 @@ class Turns:
                 logger.error("A conversation could not be deleted: %s", type(error).__name__)
                 raise RequestError("unavailable", wait=5) from error
 
-    async def _take(self, agent: Any, visitor: Pass, message: Message, early: Early | None) -> list[Entry]:
+    async def _take(self, agent: Any, visitor: Visitor, message: Message, early: Early | None) -> list[Entry]:
         async with self._alone(agent, visitor):
             return await self._take_locked(agent, visitor, message, early)
 
     async def _take_locked(
-        self, agent: Any, visitor: Pass, message: Message, early: Early | None
+        self, agent: Any, visitor: Visitor, message: Message, early: Early | None
     ) -> list[Entry]:
         before = await self.events(visitor)
         if before is not None:
@@ -141,7 +158,7 @@ class Turns:
             check_payload(
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
-        collector = Collector(early)
+        collector = Collector(visitor.channel, early)
         self._begun(visitor.sender)
         try:
             async with self._in_turn():
@@ -156,7 +173,7 @@ class Turns:
         known = turn_of(after, message.id) if after else None
         return entries(after, known[0]) if after and known else list(collector.messages)
 
-    async def events(self, visitor: Pass) -> list[Event] | None:
+    async def events(self, visitor: Visitor) -> list[Event] | None:
         """All events of a conversation; None where the database cannot be asked."""
         try:
             stored = await off_the_loop(lambda: self._conversations.load(visitor.sender))
@@ -166,6 +183,8 @@ class Turns:
         return list(stored.events) if stored else []
 
 
-def _user_message(visitor: Pass, message: Message, collector: Collector) -> UserMessage:
-    metadata = {MESSAGE_ID: message.id, "consent": visitor.consent}
-    return UserMessage(message.text, collector, visitor.sender, input_channel=NAME, metadata=metadata)
+def _user_message(visitor: Visitor, message: Message, collector: Collector) -> UserMessage:
+    metadata = {MESSAGE_ID: message.id, **visitor.metadata}
+    return UserMessage(
+        message.text, collector, visitor.sender, input_channel=visitor.channel, metadata=metadata
+    )

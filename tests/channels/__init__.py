@@ -1,0 +1,1 @@
+"""Messaging channels, on a running Thora."""

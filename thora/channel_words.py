@@ -1,0 +1,39 @@
+"""What Thora says on messaging channels beside its answers: data/channel_words.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from thora.fields import Strict
+
+
+class ChannelWords(Strict):
+    """The words, in English."""
+
+    first: str = Field(min_length=1)
+    by_number: str = Field(min_length=1)
+    choose: str = Field(min_length=1)
+    open_list: str = Field(min_length=1, max_length=20)  # WhatsApp's limit
+    media: str = Field(min_length=1)
+    media_beside: str = Field(min_length=1)
+    old_button: str = Field(min_length=1)
+    too_long: str = Field(min_length=1)
+    too_many: str = Field(min_length=1)
+    fault: str = Field(min_length=1)
+    forget: list[str] = Field(min_items=1)
+    forgotten: str = Field(min_length=1)
+
+    def texts(self) -> dict[str, str]:
+        """Every text by its name, as it is written; not the phrases that visitors write."""
+        return {name: text for name, text in self.dict().items() if isinstance(text, str)}
+
+    def filled(self, facts: Mapping[str, str]) -> ChannelWords:
+        """With the clinic's facts in them (thora.answers.clinic_facts)."""
+        texts = {}
+        for name, text in self.texts().items():
+            for fact, value in facts.items():
+                text = text.replace(f"{{{fact}}}", value)
+            texts[name] = text
+        return self.copy(update=texts)

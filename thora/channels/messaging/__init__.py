@@ -1,0 +1,1 @@
+"""What all messaging channels stand on: everything but what is one provider's own."""

@@ -1,0 +1,113 @@
+"""What is one provider's own: its signature, its messages, its limits, its API."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from thora.channels.messaging.arrival import Arrival
+from thora.channels.messaging.courier import Courier
+from thora.channels.messaging.limits import Limits
+from thora.channels.messaging.rendering import Part
+
+
+class ForgedError(Exception):
+    """A request that the provider did not sign, or signed for somebody else or long ago."""
+
+    def __init__(self, status: int = 403) -> None:
+        """`status`: 401 where nothing is signed, 403 where the signature is wrong."""
+        super().__init__(str(status))
+        self.status = status
+
+
+class UnreadableError(Exception):
+    """A genuine request that is not in the provider's documented form."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A request as it came. `url`: as the provider called it; header names are in lower case."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the provider gets back at once."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A setting in the environment. `what`: in words, and where to find it; no `default`: must be set."""
+
+    name: str
+    what: str
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A message that the provider took and could not bring to its reader. `reason`: its code or words."""
+
+    reason: str
+
+
+class Provider(ABC):
+    """One channel's provider, with the settings of this clinic. Makes no call before the first message."""
+
+    name: ClassVar[str]  # of the channel, of its path (/<name>/webhook) and of its senders
+    limits: ClassVar[Limits]
+    variables: ClassVar[tuple[Variable, ...]]
+
+    def __init__(self, settings: Mapping[str, str], courier: Courier) -> None:
+        """`settings`: a value for each of `variables`."""
+        self.settings, self.courier = settings, courier
+
+    @classmethod
+    def missing(cls, environment: Mapping[str, str]) -> list[Variable]:
+        """What must be set and is not."""
+        return [each for each in cls.variables if each.default is None and not environment.get(each.name)]
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str], courier: Courier | None = None) -> Provider:
+        """That of this environment, in which nothing is missing."""
+        settings = {each.name: environment.get(each.name) or each.default or "" for each in cls.variables}
+        return cls(settings, courier or Courier(cls.name))
+
+    @abstractmethod
+    def verify(self, hook: Hook) -> None:
+        """On the raw bytes, in constant time, before anything is parsed. Raises ForgedError."""
+
+    @abstractmethod
+    def read(self, hook: Hook) -> Sequence[Arrival]:
+        """What a verified request brings, in order; [] for what needs no answer. Raises UnreadableError."""
+
+    @abstractmethod
+    async def send(self, to: Mapping[str, str], part: Part) -> None:
+        """Bring one message to its reader. Raises DeliveryError."""
+
+    def challenge(self, hook: Hook) -> Reply | None:
+        """The answer to a request by which the provider makes sure that we are here; None: it is none."""
+        return None
+
+    def acknowledgement(self, hook: Hook) -> Reply:
+        """What a request with messages gets, before they are answered."""
+        return Reply()
+
+    def undelivered(self, hook: Hook) -> Sequence[Undelivered]:
+        """What a verified request tells of earlier messages that did not arrive."""
+        return ()
+
+    async def seen(self, arrival: Arrival) -> None:
+        """Show that the message is being answered, where the provider can. Raises DeliveryError."""
+        return

@@ -1,0 +1,128 @@
+"""One answer as messages that a channel can show: buttons, a list, numbered choices; never a payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from thora.channels.messaging.limits import Limits
+from thora.channels.messaging.markup import written
+from thora.channels.messaging.splitting import split
+from thora.dialogue.transcript import Entry
+
+LIST, BUTTONS = "list", "buttons"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to press. `token`: what the provider sends back; `about`: more words, in a list."""
+
+    title: str
+    token: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message to a visitor. `form` of its choices: BUTTONS, LIST, or "" where it has none."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words around choices, from data/channel_words.yml."""
+
+    by_number: str  # below numbered choices
+    choose: str  # where a provider wants words and the answer has none; on the button that opens a list
+
+
+def render_turn(
+    entries: Sequence[Entry], limits: Limits, labels: Labels, token: Callable[[str], str]
+) -> list[Part]:
+    """The messages of all that was said in one turn, in order. Numbers of choices go on from one to the next.
+
+    `token`: what stands for a payload on the way.
+    """
+    parts, number = [], 1
+    for entry in entries:
+        parts += render(entry, limits, labels, token, number)
+        number += len(entry.get("buttons") or ())
+    return parts
+
+
+def render(
+    entry: Entry, limits: Limits, labels: Labels, token: Callable[[str], str], first: int = 1
+) -> list[Part]:
+    """The messages of one entry (thora/dialogue/transcript.py), in order; [] where it says nothing.
+
+    `first`: the number of its first choice, where they are numbered.
+    """
+    buttons: Sequence[Mapping[str, str]] = entry.get("buttons") or ()
+    choices, form = _choices(buttons, limits, token)
+    text = _told(entry, listed=bool(buttons) and not form)
+    if buttons and not form:
+        lines = [f"{number}. {_line(button)}" for number, button in enumerate(buttons, start=first)]
+        text = "\n\n".join(piece for piece in (text, "\n".join(lines), labels.by_number) if piece)
+    if choices and not text:
+        text = labels.choose
+    pieces = _pieces(text, limits.with_choices if choices else limits.text, limits)
+    parts = [Part(piece) for piece in pieces]
+    if choices:
+        parts[-1] = Part(parts[-1].text, choices, form)
+    return parts
+
+
+def plain(text: str, limits: Limits) -> list[Part]:
+    """The messages of a text without choices."""
+    return [Part(piece) for piece in _pieces(text, limits.text, limits)]
+
+
+def _pieces(text: str, most: int, limits: Limits) -> list[str]:
+    """Cut before it is written in the channel's signs, so that no sign is cut in two."""
+    markup = limits.markup
+    return [
+        written(piece, markup)
+        for piece in split(text, most, lambda piece: limits.length(written(piece, markup)))
+    ]
+
+
+def _told(entry: Entry, listed: bool) -> str:
+    """Text, links and source; without the lines that the numbered choices say again (`listed`)."""
+    text = str(entry.get("text") or "")
+    if listed:
+        again = {f"\u2022 {button['line']}" for button in entry["buttons"] if button.get("line")}
+        text = "\n".join(line for line in text.splitlines() if line not in again)
+    links = [f"[{link['text']}]({link['url']})" for link in entry.get("links") or ()]
+    calendar = [str(entry["calendar"])] if entry.get("calendar") else []
+    return "\n\n".join(
+        piece for piece in (text.strip(), "\n".join([*links, *calendar]), entry.get("source", "")) if piece
+    )
+
+
+def _line(button: Mapping[str, str]) -> str:
+    return str(button.get("line") or button["title"])
+
+
+def _choices(
+    buttons: Sequence[Mapping[str, str]], limits: Limits, token: Callable[[str], str]
+) -> tuple[tuple[Choice, ...], str]:
+    """As buttons where number and titles allow it, else as a list where the channel has one."""
+    if not buttons:
+        return (), ""
+    longest = max(len(button["title"]) for button in buttons)
+    if len(buttons) <= limits.buttons and longest <= limits.button:
+        return tuple(Choice(button["title"], token(button["payload"])) for button in buttons), BUTTONS
+    if len(buttons) <= limits.rows and longest <= limits.row:
+        return tuple(
+            Choice(button["title"], token(button["payload"]), _about(button, limits.about))
+            for button in buttons
+        ), LIST
+    return (), ""
+
+
+def _about(button: Mapping[str, str], most: int) -> str:
+    about = str(button.get("place") or "")
+    return about if len(about) <= most else ""

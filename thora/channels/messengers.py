@@ -1,0 +1,12 @@
+"""The messaging channels as Rasa's input channels: what credentials.yml names."""
+
+from __future__ import annotations
+
+from thora.channels.base import MessagingChannel
+from thora.channels.providers.telegram import Telegram
+
+
+class TelegramChannel(MessagingChannel):
+    """Telegram."""
+
+    provider_class = Telegram

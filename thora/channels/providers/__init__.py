@@ -1,0 +1,1 @@
+"""The providers of messaging channels, each with what is its own: signature, messages, limits, API."""
