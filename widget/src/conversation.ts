@@ -1,6 +1,6 @@
 // The conversation: how far it is, what was said, what is on its way. Knows nothing of how it looks.
 import { Api, Refused, type Config } from "./api";
-import { lastSeq, merge, numbered, rest, type Choice, type Entry } from "./entries";
+import { lastSeq, merge, numbered, rest, STEP, type Choice, type Entry } from "./entries";
 import type { Hooks, Stage } from "./hooks";
 import { Incoming } from "./incoming";
 import type { Memory } from "./memory";
@@ -179,6 +179,7 @@ export class Conversation {
   private adopt(ticket: Ticket | null): void {
     const isOther = ticket?.key !== this.ticket?.key;
     if (isOther) this.forget();
+    else if (ticket) ticket.seen = Math.max(ticket.seen, this.ticket?.seen ?? 0);
     this.tickets.current = ticket;
     this.hooks.changed();
     if (!isOther || this.stage === "idle") return ticket ? this.incoming.start() : undefined;
@@ -278,7 +279,7 @@ export class Conversation {
 
   private sayEarly(item: Outgoing, entry: Entry): void {
     const { entries } = this.early;
-    const [own, said] = numbered([entry], item, lastSeq(this.entries) + entries.length / 1000);
+    const [own, said] = numbered([entry], item, lastSeq(this.entries) + entries.length * STEP);
     if (!own || !said) return;
     this.early = { id: item.id, entries: [...entries, said] };
     this.hooks.arrived(entries.length ? [said] : [own, said], entries.length > 0);
@@ -311,14 +312,17 @@ export class Conversation {
 
   /** `whole`: the turn under way is among them, with what was said early. */
   private take(more: readonly Entry[], whole = false): void {
-    const { all, fresh } = merge(this.entries, more);
-    if (!fresh.length) return;
+    const before = this.ticket?.seen ?? 0;
+    const { all, fresh, seen } = merge(this.entries, more, before);
+    if (all === this.entries) return;
     const { id, entries } = this.early;
     if (whole) this.early = NOTHING;
     this.entries = all;
+    if (this.ticket && seen > before) this.tickets.keep({ seen });
     if (fresh.some((entry) => entry.from !== "visitor")) this.incoming.shows(false);
     this.outbox.drop(more.map((entry) => entry.id));
-    this.hooks.arrived(whole ? rest(fresh, id, entries.length) : fresh, whole && entries.length > 0);
+    const told = whole ? rest(fresh, id, entries.length) : fresh;
+    this.hooks.arrived(told, !told.length || (whole && entries.length > 0));
     this.hooks.changed();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, lead, merge, numbered, rest, type Entry } from "../src/entries";
+import { byDay, lead, merge, nameOf, numbered, rest, type Entry } from "../src/entries";
 
 const entry = (seq: number): Entry => ({ seq, from: "thora", at: "", text: String(seq) });
 
@@ -16,6 +16,44 @@ describe("entries", () => {
     expect(found.map(({ from, text }) => [from, text])).toEqual([["visitor", "hi"], ["thora", "Hello"], ["thora", "there"]]);
     expect(merge([entry(4)], found).all.length).toBe(4);
     expect(numbered([entry(5)], { id: "x", text: "hi" }, 4)).toEqual([entry(5)]);
+  });
+});
+
+describe("what the widget numbered itself", () => {
+  const own: Entry = { seq: 9, id: "x", from: "visitor", at: "", text: "hi" };
+  const said = numbered([{ text: "one" }, { text: "two" }] as Entry[], { id: "x", text: "hi" }, 4);
+  const known = [entry(4), ...said];
+  const seqs = (entries: Entry[]) => entries.map(({ seq }) => Math.floor(seq));
+
+  it("gives place to what the server kept, in order at each step", () => {
+    const { all, fresh } = merge(known, [own]);
+    expect([seqs(all), seqs(fresh)]).toEqual([[4, 9, 9, 9], []]);
+    const more = merge(all, [entry(11), entry(12), entry(14)]);
+    expect([seqs(more.all), seqs(more.fresh)]).toEqual([[4, 9, 11, 12, 14], [14]]);
+    expect(more.all.map(nameOf)).toEqual([...known.map(nameOf), 14]);
+  });
+
+  it("is new where it was not shown yet", () => {
+    const { all, fresh } = merge([entry(4)], [...said, own, entry(11), entry(12)]);
+    expect([seqs(all), seqs(fresh)]).toEqual([[4, 9, 11, 12], [9, 11, 12]]);
+    expect(rest(merge([entry(4)], [...said, own]).fresh, "x", 2).length).toBe(0);
+  });
+
+  it("changes nothing where the server's is known already", () => {
+    const { all, fresh } = merge([own, entry(11), entry(12)], said);
+    expect([seqs(all), fresh]).toEqual([[9, 11, 12], []]);
+  });
+
+  it("takes with it up to where it was seen", () => {
+    const upto = (seen: number, ...more: Entry[]) => Math.floor(merge(known, more, seen).seen);
+    expect(upto(said[1]!.seq, own, entry(11), entry(12))).toBe(11);
+    expect(upto(said[2]!.seq, own, entry(11), entry(12), entry(14))).toBe(12);
+    expect(upto(4, own, entry(11), entry(12))).toBe(4);
+    expect(merge(known, [entry(8)], 4).seen).toBe(4);
+  });
+
+  it("stays where another turn is meant", () => {
+    expect(seqs(merge(known, [{ ...own, id: "y" }, entry(11)]).all)).toEqual([4, 4, 4, 4, 9, 11]);
   });
 });
 
