@@ -26,7 +26,7 @@ export interface Entry {
   calendar?: string;
 }
 
-export const STEP = 1e-6; // between the numbers that the widget gives: they never reach the server's next one
+const STEP = 1e-6; // between the numbers that the widget gives: they never reach the server's next one
 const inOrder = (a: Entry, b: Entry): number => a.seq - b.seq;
 
 /** What stands in the server's list for an entry that the widget numbered; else the last before it in its turn. */
@@ -48,14 +48,16 @@ function counterpart(given: readonly Entry[], { id, part = 0 }: Entry): { last: 
  * `seen`: up to where the visitor has seen it, in the numbers that hold before and after.
  */
 export function merge(known: Entry[], more: readonly Entry[], seen = 0): { all: Entry[]; fresh: Entry[]; seen: number } {
-  const numbers = new Set<number>();
+  const names = new Set<unknown>();
   const given: Entry[] = [];
   const own: Entry[] = [];
   let fresh: Entry[] = [];
   [...known, ...more].forEach((entry, index) => {
-    if (numbers.has(entry.seq)) return;
-    numbers.add(entry.seq);
-    (entry.part === undefined ? given : own).push(entry);
+    const { seq, id, part } = entry;
+    const name = part === undefined ? seq : `${id} ${part}`;
+    if (names.has(name)) return;
+    names.add(name);
+    (part === undefined ? given : own).push(entry);
     if (index >= known.length) fresh.push(entry);
   });
   if (!fresh.length) return { all: known, fresh, seen };
@@ -85,26 +87,17 @@ export function merge(known: Entry[], more: readonly Entry[], seen = 0): { all: 
   return { all, fresh, seen: now };
 }
 
-/** Where the server could not look into its store, an answer has no numbers and the question is not with it. */
-export function numbered(entries: readonly Entry[], { id, text }: { id: string; text: string }, last: number): Entry[] {
-  if (entries[0]?.seq !== undefined) return [...entries];
+/** An answer to a message that the server has not numbered, or the message itself as part 0, behind the entry `last`. */
+export function numberedHere(entry: Entry | null, { id, text }: { id: string; text: string }, part: number, last: number): Entry {
   const at = new Date().toISOString();
-  const said: Entry[] = [{ seq: 0, from: "visitor", at, text }];
-  for (const entry of entries) said.push({ ...entry, from: "thora", at });
-  return said.map((entry, part) => ({ ...entry, id, part, seq: last + (part + 1) * STEP }));
+  const said = entry ? { ...entry, from: "thora" as const } : { from: "visitor" as const, text };
+  return { ...said, at, id, part, seq: last + (part + 1) * STEP };
 }
 
-/** What of the news was not shown yet, where `shown` answers to the message `own` were shown before they had numbers. */
-export function rest(fresh: readonly Entry[], own: string, shown: number): Entry[] {
-  if (!shown) return [...fresh];
-  let left = 0;
-  return fresh.filter((entry) => {
-    const isAsked = entry.from === "visitor";
-    if (isAsked && entry.id === own) left = shown;
-    else if (isAsked || left === 0) return true;
-    else left--;
-    return false;
-  });
+/** Where the server could not look into its store, an answer has no numbers and the question is not with it. */
+export function numbered(entries: readonly Entry[], own: { id: string; text: string }, last: number): Entry[] {
+  if (entries[0]?.seq !== undefined) return [...entries];
+  return [null, ...entries].map((entry, part) => numberedHere(entry, own, part, last));
 }
 
 export function lastSeq(entries: readonly Entry[]): number {

@@ -14,6 +14,7 @@ class Server {
   kept: Entry[] = [];
   away = false; // its database
   saves = true;
+  cuts = false; // the line, behind the first answer
   tells = false; // the stream of a turn before it is answered
   asked: string[] = []; // Last-Event-ID of each stream
   statuses: number[] = []; // of each stream
@@ -31,6 +32,7 @@ class Server {
     if (address.startsWith("/chat/config")) return this.json(CONFIG);
     if (address === "/chat/conversations") return this.json({ token: "t" }, 201);
     if (address === "/chat/stream") return this.stream((headers as Record<string, string>)["Last-Event-ID"] ?? "0");
+    if (method === "POST" && this.cuts) return this.cut(JSON.parse(body as string));
     if (method === "POST") return this.json({ entries: this.turn(JSON.parse(body as string)) });
     return this.away ? this.json({ error: { code: "unavailable", text: "" } }, 503) : this.json({ entries: this.kept });
   }
@@ -52,6 +54,12 @@ class Server {
     if (this.saves) this.kept.push(...entries);
     if (this.tells) this.news(entries);
     return this.away ? this.says.map((said) => ({ from: "thora", text: said }) as const) : entries;
+  }
+
+  private cut(said: { id: string; text: string }): Response {
+    const [text] = this.says;
+    this.turn(said);
+    return new Response(`event: said\ndata: ${JSON.stringify({ from: "thora", text })}\n\n`, { headers: { "Content-Type": "text/event-stream" } });
   }
 
   /** Told by the newest stream. */
@@ -221,6 +229,23 @@ describe("what the widget numbered itself", () => {
     await pass();
     expect(texts()).toEqual(["before", "hello", "Yes."]);
     expect(told).toEqual(["Yes."]);
+  });
+});
+
+describe("what was said before the line was cut", () => {
+  it.each([true, false])("is told and counted once when the stream brings the turn (open: %s)", async (open) => {
+    const server = new Server(["Yes.", "Shall I book?"]);
+    await begun(server, OLD);
+    isOpen = open;
+    server.cuts = true;
+    await say("hello");
+    expect([told, chat.unread]).toEqual([["Yes."], open ? 0 : 1]);
+    server.news(server.kept.slice(1));
+    await pass();
+    expect(texts()).toEqual(["before", "hello", "Yes.", "Shall I book?"]);
+    expect(told).toEqual(["Yes.", "Shall I book?"]);
+    expect(chat.unread).toBe(open ? 0 : 2);
+    expect(chat.outbox.items).toEqual([]);
   });
 });
 
