@@ -55,6 +55,7 @@ class Words(Strict):
     offline: str
     away: str
     too_many: str
+    try_later: str
     old_button: str
     consent_changed: str
     ended: str

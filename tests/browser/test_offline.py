@@ -241,6 +241,61 @@ def test_slow_network_shows_the_sign_and_loses_nothing(troubled: Chat) -> None:
     expect(chat.mine).to_have_text(["hello"])
 
 
+# --- a server whose database is away ---
+
+
+def seen(chat: Chat) -> int:
+    """The last entry that was shown, as the browser keeps it."""
+    return int(chat.page.evaluate("JSON.parse(localStorage.getItem('thora')).seen"))
+
+
+def without_numbers(route: Route) -> None:
+    """The server takes the turn, and cannot look up its numbers for the answer."""
+    answers = route.fetch(headers={**route.request.headers, "accept": "*/*"}).json()["entries"][1:]
+    bare = [{name: each[name] for name in each if name not in ("seq", "at")} for each in answers]
+    route.fulfill(json={"entries": bare})
+
+
+def test_answers_without_numbers_give_place_to_those_that_were_kept(open_page: Callable[..., Chat]) -> None:
+    chat = open_page("", lambda page: page.route(STREAM, abort))
+    chat.forgive(FAILED_REQUEST)
+    chat.begin()
+    chat.intercept(without_numbers)
+    chat.ask("hello")
+    expect(chat.choices.first).to_be_visible()
+    shown = chat.log.locator(".message .bubble").all_inner_texts()
+    assert seen(chat) == 0
+    chat.page.evaluate(
+        """() => {
+          window.told = [];
+          const told = (changes) => changes.forEach(({addedNodes}) => window.told.push(...addedNodes));
+          const {shadowRoot} = document.querySelector("thora-chat");
+          for (const region of shadowRoot.querySelectorAll(".unseen[role]"))
+            new MutationObserver(told).observe(region, {childList: true});
+        }"""
+    )
+    chat.page.unroute(STREAM)
+    chat.wait_until(lambda: seen(chat))
+    assert chat.log.locator(".message .bubble").all_inner_texts() == shown
+    assert chat.page.evaluate("window.told.length") == 0
+    chat.stop_intercepting()
+    chat.ask("my back hurts")
+    expect(chat.mine).to_have_text(["hello", "my back hurts"])
+
+
+def test_closed_chat_hears_of_news_after_an_answer_without_numbers(troubled: Chat) -> None:
+    chat = troubled
+    chat.ask("hello")
+    kept = seen(chat)
+    assert kept > 0
+    chat.intercept(lambda route: route.fulfill(json={"entries": [{"from": "thora", "text": "Yes."}]}))
+    chat.ask("does it help")
+    with chat.page.expect_response(STREAM) as woken:
+        chat.page.reload()
+    assert woken.value.status == 200
+    assert woken.value.request.headers["last-event-id"] == str(kept)
+
+
 # --- the stream ---
 
 

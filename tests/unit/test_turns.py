@@ -247,6 +247,53 @@ async def test_without_the_database_the_answer_comes_all_the_same(
     assert "xylophonist" not in caplog.text
 
 
+@pytest.mark.parametrize("message", [typed(), pressed("/heat_or_ice")])
+async def test_without_the_database_too_a_message_sent_again_runs_once(
+    desk: Desk, kept: Conversations, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bot.forgets = True
+    with monkeypatch.context() as away:
+        away.setattr(kept, "load", gone)
+        first = await desk.take(message)
+        assert await desk.take(message) == first
+        assert await desk.take(message, OTHER) == first  # of another conversation: another turn
+        assert len(desk.bot.heard) == 2
+    assert await desk.take(message) == first  # the database is back, and knows nothing of it
+    assert len(desk.bot.heard) == 2
+
+
+async def test_what_the_database_has_goes_before_what_is_remembered(desk: Desk) -> None:
+    message = typed()
+    desk.bot.forgets = True
+    await desk.take(message)
+    desk.bot.forgets = False  # Rasa remembered it too, and could keep it later
+    desk.bot._keep(desk.bot.heard[0], [{"text": "Yes."}])
+    said = await desk.take(message)
+    assert [entry["text"] for entry in said] == ["hello", "Yes."]
+    assert all(entry["seq"] for entry in said)
+    assert len(desk.bot.heard) == 1
+
+
+async def test_after_a_fault_without_the_database_the_same_message_may_be_sent_again(
+    desk: Desk, kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "load", gone)
+    says, desk.bot.says, desk.bot.forgets = desk.bot.says, ValueError("no"), True
+    message = typed()
+    await desk.refusal(message)
+    desk.bot.says = says
+    assert [entry["text"] for entry in await desk.take(message)] == ["Yes."]
+
+
+async def test_nothing_is_remembered_of_a_conversation_that_was_deleted(desk: Desk) -> None:
+    desk.bot.forgets = True
+    message = typed()
+    await desk.take(message)
+    await desk.turns.forget(desk.agent, VISITOR)
+    await desk.take(message)
+    assert len(desk.bot.heard) == 2
+
+
 @pytest.mark.parametrize("payload", ["/restart", "/socks"])
 async def test_without_the_database_only_topics_may_be_pressed(
     desk: Desk, kept: Conversations, monkeypatch: pytest.MonkeyPatch, payload: str

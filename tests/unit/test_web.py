@@ -136,9 +136,9 @@ async def test_the_config_has_what_the_widget_shows(client: httpx.AsyncClient) -
     assert config["phones"] == ["519-555-2000", "9-8-8", "811", "911"]
     assert config["time_zone"] == "America/Toronto"
     assert config["words"]["send"]
-    assert [name for name, words in config["words"].items() if "{" in words] == [
-        "too_many"
-    ]  # the widget does
+    left_to_the_widget = [name for name, words in config["words"].items() if "{" in words]
+    assert left_to_the_widget == ["too_many", "try_later"]
+    assert config["errors"]["too_many"] == "try_later"  # `too_many` is said of what goes on by itself
 
 
 @pytest.mark.parametrize(
@@ -299,6 +299,17 @@ async def test_what_fails_behind_an_answer_is_the_last_event(
     ]
 
 
+@pytest.mark.usefixtures("no_log")
+async def test_a_fault_of_the_channel_itself_behind_an_answer_is_the_last_event_too(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.Pass, "is_due", lambda *parts: 1 / 0)
+    body = {"id": str(uuid.uuid4()), "text": "hello"}
+    said, (name, error) = events(await visitor.ask("POST", "/chat/messages", json=body, headers=STREAM))
+    assert (said[0], name) == ("said", "error")
+    assert (error["status"], error["error"]["code"]) == (500, "internal")
+
+
 async def test_a_fault_of_the_channel_itself_is_json_too(
     visitor: Visitor, channel: WebChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,6 +331,12 @@ async def test_a_number_that_is_none_is_refused(visitor: Visitor, after: str) ->
     if after.isascii():
         headers = {"Last-Event-ID": after.strip() + "x"}
         assert code(await visitor.ask("GET", "/chat/stream", headers=headers)) == (400, "bad_number")
+
+
+@pytest.mark.parametrize("last", ["7.002", "-1", "1e3", "x"])
+async def test_the_stream_begins_behind_a_number_of_the_servers_only(visitor: Visitor, last: str) -> None:
+    reply = await visitor.ask("GET", "/chat/stream", headers={"Last-Event-ID": last})
+    assert code(reply) == (400, "bad_number")
 
 
 async def test_the_whole_conversation_is_a_file(visitor: Visitor) -> None:

@@ -38,7 +38,7 @@ def test_the_docs_name_it_with_its_status(code: str) -> None:
 
 def test_an_error_knows_its_status_and_its_word() -> None:
     error = RequestError("too_many", wait=7)
-    assert (error.status, error.word, error.wait, str(error)) == (429, "too_many", 7, "too_many")
+    assert (error.status, error.word, error.wait, str(error)) == (429, "try_later", 7, "too_many")
 
 
 def test_a_reason_without_words_cannot_be_raised() -> None:

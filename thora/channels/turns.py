@@ -15,8 +15,9 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channels.web_errors import RequestError
+from thora.channels.web_recent import RecentAnswers
 from thora.channels.web_requests import Message, check_payload
-from thora.conversations import Conversations, one_turn
+from thora.conversations import Conversations, one_turn, tell_of_deleted
 from thora.dialogue.events import Event
 from thora.dialogue.transcript import MESSAGE_ID, Entry, answer, entries, offered, turn_of
 from thora.threads import off_the_loop
@@ -82,6 +83,8 @@ class Turns:
         """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended."""
         self._conversations = conversations
         self._begun, self._ended = begun, ended
+        self._recent = RecentAnswers()
+        tell_of_deleted(self._recent)
         self._under_way: dict[tuple[str, str], asyncio.Task[Any]] = {}
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -148,11 +151,14 @@ class Turns:
         self, agent: Any, visitor: Visitor, message: Message, early: Early | None
     ) -> list[Entry]:
         before = await self.events(visitor)
+        known = turn_of(before, message.id) if before else None
+        if before and known:
+            begin, end = known
+            return entries(before[:end], begin)
+        answered = self._recent.find(visitor.sender, message.id)
+        if answered is not None:
+            return answered
         if before is not None:
-            known = turn_of(before, message.id)
-            if known:
-                begin, end = known
-                return entries(before[:end], begin)
             check_payload(message, offered(before))
         elif message.is_payload:  # what was offered cannot be known: a topic does no harm
             check_payload(
@@ -171,7 +177,10 @@ class Turns:
         after = await self.events(visitor)
         self._ended(visitor.sender)
         known = turn_of(after, message.id) if after else None
-        return entries(after, known[0]) if after and known else list(collector.messages)
+        if after and known:
+            return entries(after, known[0])
+        self._recent.keep(visitor.sender, message.id, collector.messages)
+        return list(collector.messages)
 
     async def events(self, visitor: Visitor) -> list[Event] | None:
         """All events of a conversation; None where the database cannot be asked."""

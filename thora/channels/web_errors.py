@@ -28,7 +28,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "bad_method": Refusal(405),
     "consent_changed": Refusal(409, "consent_changed"),
     "too_long": Refusal(413, "too_long"),
-    "too_many": Refusal(429, "too_many"),
+    "too_many": Refusal(429, "try_later"),
     "no_answer": Refusal(500, "no_answer"),
     "internal": Refusal(500, "no_answer"),
     "starting": Refusal(503, "no_answer"),

@@ -27,6 +27,7 @@ HEADERS = {
 }
 
 
+FAULT = "A request could not be handled."
 STREAM = "text/event-stream"
 
 
@@ -34,6 +35,17 @@ def event(name: str, data: Any, number: int | None = None) -> str:
     """A server-sent event with its data as JSON."""
     first = "" if number is None else f"id: {number}\n"
     return f"{first}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+async def _to_its_end(work: Awaitable[Any]) -> Any:
+    """What `work` gives, or why it was refused: nobody may be there any more to take what it raises."""
+    try:
+        return await work
+    except RequestError as error:
+        return error
+    except Exception:
+        logger.exception(FAULT)
+        return RequestError("internal")
 
 
 class Replies:
@@ -57,7 +69,7 @@ class Replies:
             except asyncio.CancelledError:
                 raise
             except Exception:
-                logger.exception("A request could not be handled.")
+                logger.exception(FAULT)
                 return self.refuse(request, RequestError("internal"))
 
         return handle
@@ -110,26 +122,28 @@ class Replies:
         """Events: `said` for each thing that the work of `begin` tells early, at last `turn`: its result.
 
         Where it fails after the first of them, the last event is `error`. Raises RequestError before.
+        The work goes on when the client leaves.
         """
         news: asyncio.Queue[Any] = asyncio.Queue()
-        work = asyncio.ensure_future(begin(news.put_nowait))
+        work = asyncio.ensure_future(_to_its_end(begin(news.put_nowait)))
         work.add_done_callback(news.put_nowait)
         reply = None
         while (said := await news.get()) is not work:
             reply = reply or await self.streaming(request)
             await reply.send(event("said", said))
+        outcome = work.result()
         if reply is None:
-            work.result()  # a refusal is told as ever
+            if isinstance(outcome, RequestError):
+                raise outcome  # told as ever
             reply = await self.streaming(request)
-        await reply.send(self._outcome(work))
+        await reply.send(self._last(outcome))
         await reply.eof()
         return None
 
-    def _outcome(self, work: asyncio.Future[Any]) -> str:
-        try:
-            return event("turn", work.result())
-        except RequestError as error:
-            return event("error", {"status": error.status, **self._told(error)})
+    def _last(self, outcome: Any) -> str:
+        if isinstance(outcome, RequestError):
+            return event("error", {"status": outcome.status, **self._told(outcome)})
+        return event("turn", outcome)
 
     async def preflight(self, request: Request) -> HTTPResponse:
         """What a browser asks before it sends a request from another website."""

@@ -2,7 +2,7 @@
 import { spoken } from "./announcer";
 import { copy } from "./clipboard";
 import type { ThoraChat } from "./element";
-import type { Choice, Entry } from "./entries";
+import { nameOf, type Choice, type Entry } from "./entries";
 import type { Question } from "./menu";
 import type { Outgoing } from "./outbox";
 import { save, transcript } from "./transcript";
@@ -37,11 +37,12 @@ export async function start(chat: ThoraChat): Promise<void> {
 export async function copyAnswer(chat: ThoraChat, entry: Entry): Promise<void> {
   const text = spoken(entry.text) + (entry.source ? `\n${entry.source}` : "");
   if (!(await copy(text, chat.renderRoot))) return;
-  chat.copied = entry.seq;
+  const name = nameOf(entry);
+  chat.copied = name;
   chat.announcer.say(chat.words.copied ?? "");
   chat.requestUpdate();
   setTimeout(() => {
-    if (chat.copied === entry.seq) chat.copied = 0;
+    if (chat.copied === name) chat.copied = 0;
     chat.requestUpdate();
   }, 2_000);
 }

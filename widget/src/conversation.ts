@@ -1,6 +1,6 @@
 // The conversation: how far it is, what was said, what is on its way. Knows nothing of how it looks.
 import { Api, Refused, type Config } from "./api";
-import { lastSeq, merge, numbered, rest, type Choice, type Entry } from "./entries";
+import { lastSeq, merge, numbered, numberedHere, type Choice, type Entry } from "./entries";
 import type { Hooks, Stage } from "./hooks";
 import { Incoming } from "./incoming";
 import type { Memory } from "./memory";
@@ -16,7 +16,7 @@ export class Conversation {
   stage: Stage = "idle";
   config: Config | null = null;
   entries: Entry[] = [];
-  early: { id: string; entries: Entry[] } = NOTHING; // said to the message under way, as yet without numbers
+  early: { id: string; entries: Entry[] } = NOTHING; // the message under way and what was said to it, as yet without the server's numbers
   ended = false;
   starting = false;
   trouble: Refused | null = null; // why it could not begin
@@ -141,7 +141,7 @@ export class Conversation {
   }
 
   seen(): void {
-    const last = lastSeq(this.entries);
+    const last = Math.max(lastSeq(this.entries), lastSeq(this.early.entries));
     if (!this.ticket || this.ticket.seen >= last) return;
     this.tickets.keep({ seen: last });
     this.hooks.changed();
@@ -179,6 +179,7 @@ export class Conversation {
   private adopt(ticket: Ticket | null): void {
     const isOther = ticket?.key !== this.ticket?.key;
     if (isOther) this.forget();
+    else if (ticket) ticket.seen = Math.max(ticket.seen, this.ticket?.seen ?? 0);
     this.tickets.current = ticket;
     this.hooks.changed();
     if (!isOther || this.stage === "idle") return ticket ? this.incoming.start() : undefined;
@@ -267,21 +268,23 @@ export class Conversation {
       const said = payload ? { id, payload, title: text } : { id, text };
       let count = 0;
       const answer = await this.api.say(this.ticket?.token ?? "", said, (entry) => {
-        if (++count > this.early.entries.length) this.sayEarly(item, entry); // not again when it is sent again
+        this.sayEarly(item, entry, ++count);
       });
       entries = numbered(answer.entries, item, lastSeq(this.entries));
       if (answer.token && this.ticket) this.tickets.keep({ token: answer.token });
     } finally {
-      this.take([...entries, ...this.incoming.release()], entries.length > 0);
+      this.take([...entries, ...this.incoming.release()]);
     }
   }
 
-  private sayEarly(item: Outgoing, entry: Entry): void {
+  private sayEarly(item: Outgoing, entry: Entry, part: number): void {
     const { entries } = this.early;
-    const [own, said] = numbered([entry], item, lastSeq(this.entries) + entries.length / 1000);
-    if (!own || !said) return;
-    this.early = { id: item.id, entries: [...entries, said] };
-    this.hooks.arrived(entries.length ? [said] : [own, said], entries.length > 0);
+    if (part < entries.length) return; // it is sent again
+    const last = lastSeq(this.entries);
+    const fresh = entries.length ? [] : [numberedHere(null, item, 0, last)];
+    fresh.push(numberedHere(entry, item, part, last));
+    this.early = { id: item.id, entries: [...entries, ...fresh] };
+    this.hooks.arrived(fresh, entries.length > 0);
     this.hooks.changed();
   }
 
@@ -309,16 +312,18 @@ export class Conversation {
     this.hooks.lost(texts);
   }
 
-  /** `whole`: the turn under way is among them, with what was said early. */
-  private take(more: readonly Entry[], whole = false): void {
-    const { all, fresh } = merge(this.entries, more);
-    if (!fresh.length) return;
+  private take(more: readonly Entry[]): void {
     const { id, entries } = this.early;
-    if (whole) this.early = NOTHING;
+    const before = this.ticket?.seen ?? 0;
+    const isWhole = !!id && more.some((entry) => entry.id === id); // the turn that was said early, by whichever way
+    const { all, fresh, seen } = merge(isWhole ? merge(this.entries, entries).all : this.entries, more, before);
+    if (all === this.entries) return;
+    if (isWhole) this.early = NOTHING;
     this.entries = all;
+    if (this.ticket && seen > before) this.tickets.keep({ seen });
     if (fresh.some((entry) => entry.from !== "visitor")) this.incoming.shows(false);
     this.outbox.drop(more.map((entry) => entry.id));
-    this.hooks.arrived(whole ? rest(fresh, id, entries.length) : fresh, whole && entries.length > 0);
+    this.hooks.arrived(fresh, !fresh.length || (isWhole && entries.length > 0));
     this.hooks.changed();
   }
 }

@@ -1,6 +1,6 @@
 // What comes by the stream: entries, in the order in which they may be shown, and signs of a turn under way.
 import type { Api, Refused } from "./api";
-import type { Entry } from "./entries";
+import { whole, type Entry } from "./entries";
 import type { ServerEvent } from "./sse";
 import { Stream } from "./stream";
 import { decode } from "./text";
@@ -42,9 +42,9 @@ export class Incoming {
     });
   }
 
-  /** From behind an entry that is known. */
+  /** From behind an entry that is known; where the widget numbered it, behind the server's last before it. */
   from(seq: number): void {
-    this.last = seq;
+    this.last = whole(seq);
     this.start();
   }
 

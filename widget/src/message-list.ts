@@ -32,7 +32,7 @@ export function messageList(chat: ThoraChat): TemplateResult {
     rows.push(row(nothing, mine(chat, item.text, null, item), after));
     if (item.id !== early.id) continue;
     const buttons = item.state === "sending" ? "soon" : "gone";
-    for (const entry of early.entries) rows.push(row(nothing, theirs(chat, entry, buttons), nothing));
+    for (const entry of early.entries) if (entry.part) rows.push(row(nothing, theirs(chat, entry, buttons), nothing));
   }
   return html`<div id="log" role="log" aria-live="off" aria-label=${words.log_label ?? ""} tabindex="0" @scroll=${() => scrolled(chat)}>
       <div class="message theirs greeting">

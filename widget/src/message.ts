@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { copyAnswer } from "./acts";
 import type { ThoraChat } from "./element";
-import { lead, type Entry } from "./entries";
+import { lead, nameOf, type Entry } from "./entries";
 import { copyIcon, heartIcon, warnIcon } from "./icons";
 import { sourced } from "./marked";
 import { choices } from "./openings";
@@ -15,7 +15,7 @@ function stamp(chat: ThoraChat, at: string): TemplateResult {
 /** The visitor's own words, exactly as typed. */
 export function mine(chat: ThoraChat, text: string, entry: Entry | null, item: Outgoing | null): TemplateResult {
   const waiting = item !== null && item.state !== "sending";
-  return html`<div class=${waiting ? "message mine waiting" : "message mine"} data-seq=${entry?.seq ?? "new"} tabindex="-1">
+  return html`<div class=${waiting ? "message mine waiting" : "message mine"} data-seq=${entry ? nameOf(entry) : "new"} tabindex="-1">
     <span class="unseen">${chat.words.you}: </span>
     <div class="bubble">${text}</div>
     <p class="meta">${entry ? stamp(chat, entry.at) : waiting ? chat.words.waiting : nothing}</p>
@@ -29,7 +29,7 @@ export function theirs(chat: ThoraChat, entry: Entry, buttons: "now" | "soon" | 
   const text = buttons === "gone" ? entry.text : lead(entry);
   const name = entry.from === "staff" ? words.staff : words.thora;
   const mark = level === "crisis" ? heartIcon : warnIcon;
-  return html`<div class=${`message theirs${level ? ` warning ${level}` : ""}`} data-seq=${entry.seq}>
+  return html`<div class=${`message theirs${level ? ` warning ${level}` : ""}`} data-seq=${nameOf(entry)}>
     ${entry.from === "staff" ? html`<p class="who">${name}</p>` : html`<span class="unseen">${name}: </span>`}
     <div class="bubble" lang=${entry.from === "thora" && chat.options.language !== "en" ? "en" : nothing}>
       ${level ? html`<p class="mark" lang=${chat.options.language}>${mark}${words[`mark_${level}`]}</p>` : nothing}${chat.text(text)}
@@ -41,7 +41,7 @@ export function theirs(chat: ThoraChat, entry: Entry, buttons: "now" | "soon" | 
     <p class="meta">
       ${stamp(chat, entry.at)}
       <button type="button" class="copy" aria-label=${words.copy ?? ""} title=${words.copy ?? ""} @click=${() => void copyAnswer(chat, entry)}>
-        ${copyIcon}<span class="done" aria-hidden="true">${chat.copied === entry.seq ? words.copied : ""}</span>
+        ${copyIcon}<span class="done" aria-hidden="true">${chat.copied === nameOf(entry) ? words.copied : ""}</span>
       </button>
     </p>
     ${buttons === "now" && entry.buttons?.length ? choices(chat, entry.buttons) : nothing}

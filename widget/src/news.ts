@@ -2,7 +2,7 @@
 import { spoken } from "./announcer";
 import { giveBack } from "./composer";
 import type { ThoraChat } from "./element";
-import type { Entry } from "./entries";
+import { nameOf, type Entry } from "./entries";
 import type { Hooks } from "./hooks";
 import { reason } from "./message-list";
 import { launcherName } from "./words";
@@ -28,8 +28,8 @@ function arrived(chat: ThoraChat, fresh: readonly Entry[], goesOn: boolean): voi
   chat.conversation.seen();
   if (!first || goesOn) return chat.scroller.goOn(chat.log);
   const own = fresh.length > theirs.length; // the answer to what was just asked
-  if (own || chat.scroller.atEnd(chat.log)) chat.scroller.toAnswer(first.seq);
-  else chat.below ||= first.seq;
+  if (own || chat.scroller.atEnd(chat.log)) chat.scroller.toAnswer(nameOf(first));
+  else chat.below ||= nameOf(first);
 }
 
 export function hooksOf(chat: ThoraChat): Hooks {

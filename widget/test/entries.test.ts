@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, lead, merge, numbered, rest, type Entry } from "../src/entries";
+import { byDay, lead, merge, nameOf, numbered, type Entry } from "../src/entries";
 
 const entry = (seq: number): Entry => ({ seq, from: "thora", at: "", text: String(seq) });
 
@@ -19,22 +19,62 @@ describe("entries", () => {
   });
 });
 
+describe("what the widget numbered itself", () => {
+  const own: Entry = { seq: 9, id: "x", from: "visitor", at: "", text: "hi" };
+  const said = numbered([{ text: "one" }, { text: "two" }] as Entry[], { id: "x", text: "hi" }, 4);
+  const known = [entry(4), ...said];
+  const seqs = (entries: Entry[]) => entries.map(({ seq }) => Math.floor(seq));
+
+  it("gives place to what the server kept, in order at each step", () => {
+    const { all, fresh } = merge(known, [own]);
+    expect([seqs(all), seqs(fresh)]).toEqual([[4, 9, 9, 9], []]);
+    const more = merge(all, [entry(11), entry(12), entry(14)]);
+    expect([seqs(more.all), seqs(more.fresh)]).toEqual([[4, 9, 11, 12, 14], [14]]);
+    expect(more.all.map(nameOf)).toEqual([...known.map(nameOf), 14]);
+  });
+
+  it("is new where it was not shown yet", () => {
+    const { all, fresh } = merge([entry(4)], [...said, own, entry(11), entry(12)]);
+    expect([seqs(all), seqs(fresh)]).toEqual([[4, 9, 11, 12], [9, 11, 12]]);
+  });
+
+  it("changes nothing where the server's is known already", () => {
+    const { all, fresh } = merge([own, entry(11), entry(12)], said);
+    expect([seqs(all), fresh]).toEqual([[9, 11, 12], []]);
+  });
+
+  it("takes with it up to where it was seen", () => {
+    const upto = (seen: number, ...more: Entry[]) => Math.floor(merge(known, more, seen).seen);
+    expect(upto(said[1]!.seq, own, entry(11), entry(12))).toBe(11);
+    expect(upto(said[2]!.seq, own, entry(11), entry(12), entry(14))).toBe(12);
+    expect(upto(4, own, entry(11), entry(12))).toBe(4);
+    expect(merge(known, [entry(8)], 4).seen).toBe(4);
+  });
+
+  it("stays where another turn is meant", () => {
+    expect(seqs(merge(known, [{ ...own, id: "y" }, entry(11)]).all)).toEqual([4, 4, 4, 4, 9, 11]);
+  });
+});
+
 describe("an answer that was shown early", () => {
-  const own: Entry = { seq: 5, id: "x", from: "visitor", at: "", text: "hi" };
-  const texts = (shown: number, ...fresh: Entry[]) => rest(fresh, "x", shown).map(({ text }) => text);
+  const own: Entry & { id: string } = { seq: 5, id: "x", from: "visitor", at: "", text: "hi" };
+  const early = (shown: number) => numbered(Array.from({ length: shown }, () => ({ text: "early" }) as Entry), own, 1);
+  const fresh = (shown: number, ...more: Entry[]) => merge([entry(1), ...early(shown)], more).fresh.map(({ text }) => text);
 
   it("is not told again, but what comes after it is", () => {
-    expect(texts(1, own, entry(6), entry(7))).toEqual(["7"]);
-    expect(texts(2, own, entry(6), entry(7))).toEqual([]);
+    expect(fresh(1, own, entry(6), entry(7))).toEqual(["7"]);
+    expect(fresh(2, own, entry(6), entry(7))).toEqual([]);
   });
 
   it("leaves alone what another window brought", () => {
     const other: Entry = { ...own, seq: 2, id: "y", text: "other" };
-    expect(texts(1, other, entry(3), own, entry(6), { ...other, seq: 8 }, entry(9))).toEqual(["other", "3", "other", "9"]);
+    expect(fresh(1, other, entry(3), own, entry(6), { ...other, seq: 8 }, entry(9))).toEqual(["other", "3", "other", "9"]);
   });
 
-  it("is none where nothing was shown", () => {
-    expect(texts(0, own, entry(6))).toEqual(["hi", "6"]);
+  it("comes once where it gets no number after all, whatever came between", () => {
+    const known = merge([entry(1), ...early(1)], [entry(3)]).all;
+    const { all, fresh } = merge(known, numbered([{ text: "early" }, { text: "late" }] as Entry[], own, 3));
+    expect([fresh.map(({ text }) => text), all.length]).toEqual([["late"], 5]);
   });
 });
 

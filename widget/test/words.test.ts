@@ -36,7 +36,7 @@ describe("words that are built in", () => {
 });
 
 describe("what went wrong", () => {
-  const errors = { too_many: "too_many", busy: "no_answer", later: "not_there" };
+  const errors = { too_many: "try_later", busy: "no_answer", later: "not_there" };
   const fault = (code: string) => ({ code, text: "In English.", wait: 7 });
 
   it.each(["en", "fr", "es"])("is told in %s", (language) => {
