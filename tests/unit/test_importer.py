@@ -56,7 +56,9 @@ def importer(tiny: TinyProject) -> ContentImporter:
     return ContentImporter(files[0], files[1], [files[2]])
 
 
-def rules(tiny: TinyProject, mode: Mode | None = None, has_forms: bool = False) -> dict[str, list[dict[str, Any]]]:
+def rules(
+    tiny: TinyProject, mode: Mode | None = None, has_forms: bool = False
+) -> dict[str, list[dict[str, Any]]]:
     """Steps of the rules of topics; those about appointments are in test_booking_rules.py."""
     made = generated_rules(load_content(tiny.root), mode, has_forms)
     return {rule["rule"]: rule["steps"] for rule in made if rule["rule"].startswith("answer ")}
