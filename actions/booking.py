@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.project import clinic_now, reception, speech
+from actions.project import clinic_file, clinic_now, gist_of, reception, speech
 from thora.booking.hearing import Heard
 from thora.booking.speech import Say
 from thora.booking.state import Goal, State
@@ -26,6 +26,7 @@ GOALS: dict[str, Goal] = {
     "cancel_appointment": "cancel",
     "my_appointments": "see",
 }
+YES_NO = ("/affirm", "/deny")
 UNAVAILABLE = (SQLAlchemyError, StoreError, OSError)
 
 
@@ -43,6 +44,12 @@ def open_booking(tracker: Tracker) -> State | None:
     """The appointment that is being made in this conversation; None where none is."""
     state = State.from_text(tracker.get_slot(BOOKING_SLOT))
     return state if tracker.get_slot(BOOKING_OPEN_SLOT) else None
+
+
+def is_about_callback(tracker: Tracker) -> bool:
+    """Whether staff are asked to get back to the visitor."""
+    state = State.from_text(tracker.get_slot(BOOKING_SLOT))
+    return state is not None and state.goal == "callback"
 
 
 def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
@@ -66,6 +73,9 @@ class ActionBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        if clinic_file().booking.mode == "link" and not is_about_callback(tracker):
+            dispatcher.utter_message(response="utter_book_appointment")  # the clinic's own page
+            return []
         try:
             turn = await off_the_loop(lambda: self._turn(tracker))
         except UNAVAILABLE as error:
@@ -91,7 +101,7 @@ class ActionBooking(Action):
         answers = is_open and intent == BOOKING_ANSWER
         takes_suggestion = kept is not None and kept.step == "suggested" and intent == "affirm"
         if kept and (answers or takes_suggestion):
-            heard = Heard(text, str(message.get(HEARD_AS) or intent), tracker.sender_id)
+            heard = Heard(text, str(message.get(HEARD_AS) or intent), tracker.sender_id, gist_of(tracker))
             return office.hear(kept, heard, now)
         was_stopped = kept is not None and kept.step != "suggested"
         urgently = tracker.get_slot("warning_level") == "urgent"  # an emergency keeps nothing

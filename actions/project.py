@@ -6,17 +6,23 @@ import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from rasa_sdk import Tracker
+
 from thora.answers import AnswerBook
+from thora.booking.calendar import Calendar
+from thora.booking.callback_mails import CallbackMails
 from thora.booking.callbacks import Callbacks
 from thora.booking.links import LINKS, path
 from thora.booking.lookup import Lookup
 from thora.booking.office import Office
+from thora.booking.outbox import Outbox
 from thora.booking.reception import Reception
 from thora.booking.secrets import secret
 from thora.booking.speech import Speech
 from thora.booking.talk import Means
 from thora.clinic import Clinic, load_clinic
 from thora.content import load_content
+from thora.dialogue.gist import gist
 from thora.mail import Mailer
 from thora.problems import errors
 
@@ -58,7 +64,11 @@ def reception(root: Path | None = None) -> Reception:
     Raises StoreError and SQLAlchemyError while that cannot be reached.
     """
     office = Office.of(root or Path.cwd())
-    callbacks, lookup = Callbacks(office.engine), Lookup(office.engine, office.appointments)
+    staff = answer_book().content.staff
+    if staff is None:
+        raise ValueError("data/staff.yml has errors; run `thora check`")
+    mails = CallbackMails(office.clinic, staff.callback_asked, speech(), Outbox(office.engine))
+    callbacks, lookup = Callbacks(office.engine, mails), Lookup(office.engine, office.appointments)
     key = secret(office.engine, LINKS)
     means = Means(
         office.calendar,
@@ -69,6 +79,22 @@ def reception(root: Path | None = None) -> Reception:
         file_of=lambda appointment: path(key, appointment),
     )
     return Reception(means, speech(), lookup)
+
+
+def calendar() -> Calendar:
+    """When the clinic is open. Raises ValueError with all problems."""
+    return _calendar()
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> Calendar:
+    return Calendar(clinic_file())
+
+
+def gist_of(tracker: Tracker) -> str:
+    """What staff need to know of a conversation that they go on with."""
+    labels = {topic.id: topic.label for topic in answer_book().content.topics.values()}
+    return gist(tracker.events, labels)
 
 
 def clinic_now() -> datetime.datetime:

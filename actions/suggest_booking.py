@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.booking import UNAVAILABLE, ask_again
+from actions.booking import UNAVAILABLE, YES_NO, ask_again
 from actions.project import answer_book, clinic_file, clinic_now, reception
 from thora.booking.talk import Turn
 from thora.dialogue.booking_offer import BOOKING_SLOT, OFFER_SLOT, WARNING_QUESTION_SLOT, may_offer
@@ -17,7 +17,6 @@ from thora.dialogue.events import newest_bot_texts
 from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
-YES_NO = ("/affirm", "/deny")
 
 
 class ActionSuggestBooking(Action):

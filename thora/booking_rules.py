@@ -32,28 +32,28 @@ def booking_rules(mode: Mode) -> list[dict[str, Any]]:
             continue
         rules.append(_rule(intent, answer, warning_open=False))
         rules.append(_rule(intent, WARNING_FIRST, warning_open=True))
-    offered = ACTION if "book_appointment" in BY_TALKING[mode] else "utter_book_appointment"
     rules.append(
         _rule(
             "affirm",
-            offered,
+            ACTION,
             warning_question_open=False,
             clarification_open=False,
             booking_offer_open=True,
         )
     )
-    if BY_TALKING[mode]:
-        rules.append(_rule(BOOKING_ANSWER, ACTION))
+    rules.append(_rule(BOOKING_ANSWER, ACTION))
     return rules
 
 
-def while_booking(rule: dict[str, Any]) -> list[dict[str, Any]]:
+def while_booking(rule: dict[str, Any], then: str | None = None) -> list[dict[str, Any]]:
     """A topic's rule, once for an ordinary conversation and once for the middle of a booking.
 
-    There Thora answers, offers nothing, and asks its own question again.
+    There Thora answers, offers nothing, and asks its own question again. `then`: an action that follows
+    the answer in an ordinary conversation only.
     """
     question, answer = rule["steps"][:2]
-    ordinary = {**rule, "condition": [{"slot_was_set": [{BOOKING_OPEN_SLOT: False}]}]}
+    steps = [*rule["steps"], {"action": then}] if then else rule["steps"]
+    ordinary = {**rule, "steps": steps, "condition": [{"slot_was_set": [{BOOKING_OPEN_SLOT: False}]}]}
     amid = {
         "rule": f"{rule['rule']} in the middle of a booking",
         "condition": [{"slot_was_set": [{BOOKING_OPEN_SLOT: True}]}],

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from thora.answers import AnswerBook
-from thora.booking_rules import BY_TALKING, Mode, booking_rules, while_booking
+from thora.booking_rules import Mode, booking_rules, while_booking
 from thora.clinic import Clinic, load_clinic
 from thora.content import (
     BOOKING_ANSWER,
@@ -40,6 +40,8 @@ from thora.text import joined
 
 Item = TypeVar("Item")
 SUGGEST_BOOKING = "action_suggest_booking"
+# What follows an answer outside of a booking, beside the offer of an appointment.
+THEN = {"talk_to_human": "action_talk_to_human"}
 SYMPTOM = "symptom_statement"  # its answer is a question of Thora's own
 
 
@@ -70,7 +72,7 @@ def generated_rules(content: Content, mode: Mode | None, has_forms: bool = False
             steps += [{"action": SUGGEST_BOOKING}, {"slot_was_set": [{WARNING_QUESTION_SLOT: False}]}]
         rule = {"rule": f"answer {topic.id}", "steps": steps}
         asks_itself = topic.id == SYMPTOM or topic.id.startswith(WARNING_PREFIX)
-        rules += while_booking(rule) if mode and BY_TALKING[mode] and not asks_itself else [rule]
+        rules += while_booking(rule, THEN.get(topic.id)) if mode and not asks_itself else [rule]
     return rules
 
 

@@ -16,6 +16,7 @@ FILLED_IN = {
     "appointment_booked": APPOINTMENT,
     "appointment_moved": (*APPOINTMENT, "old_day", "old_time"),
     "appointment_cancelled": APPOINTMENT,
+    "callback_asked": ("clinic", "number", "name", "phone", "email", "wish", "gist", "asked"),
     "calendar_event": ("name", "service", "reference"),
 }
 
@@ -34,6 +35,7 @@ class StaffWords(Strict):
     appointment_booked: MailText
     appointment_moved: MailText
     appointment_cancelled: MailText
+    callback_asked: MailText
     calendar_event: CalendarEventWords
 
     @validator("*")

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from thora.booking_rules import ACTION, ASK, BY_TALKING, WARNING_FIRST, Mode, booking_rules, while_booking
+from thora.booking_rules import ACTION, ASK, WARNING_FIRST, Mode, booking_rules, while_booking
 from thora.content import BOOKING_ANSWER
 
 
@@ -62,19 +62,25 @@ def test_cancelling_is_always_possible(mode: Mode, action: str) -> None:
 @pytest.mark.parametrize("mode", get_args(Mode))
 def test_yes_to_the_offer_books_where_no_other_question_is_open(mode: Mode) -> None:
     slots = (("warning_question_open", False), ("clarification_open", False), ("booking_offer_open", True))
-    expected = "utter_book_appointment" if mode == "link" else ACTION
-    assert answers(mode)["affirm", slots] == [expected]
+    assert answers(mode)["affirm", slots] == [ACTION]  # where it is a link, the action gives that
 
 
 @pytest.mark.parametrize("mode", get_args(Mode))
-def test_answers_go_to_the_action_where_there_is_a_conversation(mode: Mode) -> None:
-    assert ((BOOKING_ANSWER, ()) in answers(mode)) == bool(BY_TALKING[mode])
+def test_answers_go_to_the_action(mode: Mode) -> None:
+    assert (BOOKING_ANSWER, ()) in answers(mode)  # a call-back is talked about in every mode
 
 
 @pytest.mark.parametrize("mode", get_args(Mode))
 def test_no_two_rules_have_one_name_or_one_beginning(mode: Mode) -> None:
     rules = booking_rules(mode)
     assert len({rule["rule"] for rule in rules}) == len(rules) == len(answers(mode))
+
+
+def test_what_follows_an_answer_does_so_outside_of_a_booking_only() -> None:
+    rule = {"rule": "answer naps", "steps": [{"intent": "naps"}, {"action": "utter_naps"}]}
+    ordinary, amid = while_booking(rule, "action_rest")
+    assert ordinary["steps"] == [*rule["steps"], {"action": "action_rest"}]
+    assert amid["steps"] == [*rule["steps"], {"action": "action_booking_ask"}]
 
 
 def test_a_topic_is_answered_in_mid_booking_without_an_offer_and_the_question_asked_again() -> None:

@@ -56,7 +56,9 @@ def importer(tiny: TinyProject) -> ContentImporter:
     return ContentImporter(files[0], files[1], [files[2]])
 
 
-def rules(tiny: TinyProject, mode: Mode = "link", has_forms: bool = False) -> dict[str, list[dict[str, Any]]]:
+def rules(
+    tiny: TinyProject, mode: Mode | None = None, has_forms: bool = False
+) -> dict[str, list[dict[str, Any]]]:
     """Steps of the rules of topics; those about appointments are in test_booking_rules.py."""
     made = generated_rules(load_content(tiny.root), mode, has_forms)
     return {rule["rule"]: rule["steps"] for rule in made if rule["rule"].startswith("answer ")}
@@ -104,7 +106,7 @@ def test_each_topic_with_an_answer_has_one_rule_and_an_offer_where_it_is_offered
     }
 
 
-@pytest.mark.parametrize("mode", ["builtin", "callback"])
+@pytest.mark.parametrize("mode", ["builtin", "callback", "link"])
 def test_where_thora_talks_of_appointments_a_topic_has_a_second_rule_for_the_middle_of_one(
     rasa: TinyProject, mode: Mode
 ) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from thora.booking.tables import CALLBACK
@@ -34,13 +35,26 @@ class Callback:
     wish: str
 
 
+Tell = Callable[[Connection, Callback, str], None]
+
+
 class Callbacks:
     """Those of one database, whose tables are there (thora.store.upgrade)."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, tell: Tell | None = None) -> None:
+        """`tell`: is called with each new one and the gist of the conversation, within its transaction."""
+        self._engine, self._tell = engine, tell
 
-    def take(self, name: str, phone: str, email: str, wish: str, request: str, now: datetime.datetime) -> int:
+    def take(
+        self,
+        name: str,
+        phone: str,
+        email: str,
+        wish: str,
+        request: str,
+        now: datetime.datetime,
+        gist: str = "",
+    ) -> int:
         """Note somebody to ring back; their number for staff. `request` names this wish, of any length.
 
         With the same `request` the same number comes back, and nothing is written: a resend, also at the
@@ -62,6 +76,9 @@ class Callbacks:
         try:
             with self._engine.begin() as connection:
                 (id_,) = connection.execute(insert(CALLBACK).values(**row)).inserted_primary_key
+                if self._tell:
+                    made = Callback(int(id_), OPEN, now, name, phone, email, str(row["wish"]))
+                    self._tell(connection, made, gist)
                 return int(id_)
         except IntegrityError:  # it is there: the database lets nobody write the same request twice
             with self._engine.begin() as connection:

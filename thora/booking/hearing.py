@@ -83,11 +83,15 @@ _WRONG = re.compile(
 
 @dataclass(frozen=True)
 class Heard:
-    """A message, the intent that NLU gave it, and the id of the conversation that it belongs to."""
+    """A message, the intent that NLU gave it, and the id of the conversation that it belongs to.
+
+    `gist`: what staff need to know of that, where they are asked to get back to the visitor.
+    """
 
     text: str
     intent: str = ""
     conversation: str = ""
+    gist: str = ""
 
     @property
     def plain(self) -> str:

@@ -42,7 +42,16 @@ MISSES = 2  # answers in a row that are not understood, before a person is offer
 class CallbackBook(Protocol):
     """Where wishes to be rung back go: thora.booking.callbacks.Callbacks."""
 
-    def take(self, name: str, phone: str, email: str, wish: str, request: str, now: datetime.datetime) -> int:
+    def take(
+        self,
+        name: str,
+        phone: str,
+        email: str,
+        wish: str,
+        request: str,
+        now: datetime.datetime,
+        gist: str = "",
+    ) -> int:
         """Keep a wish; with the same `request` only once."""
 
 
@@ -288,7 +297,9 @@ class Talk:
     def finish(self, state: State, heard: Heard, now: datetime.datetime) -> Turn:
         """Book, or pass the request on. What is not possible any more is said, and others are offered."""
         if state.goal == "callback":
-            self.means.callbacks.take(state.name, state.phone, state.email, state.wish, state.id, now)
+            self.means.callbacks.take(
+                state.name, state.phone, state.email, state.wish, state.id, now, heard.gist
+            )
             contact = self.speech.contact(state.phone, state.email)
             return Turn(None, (Say(self.speech("called_back", name=state.name, contact=contact)),))
         if state.chosen is None:

@@ -51,6 +51,8 @@ FILLED_IN: dict[str, tuple[str, ...]] = {
     "suggestion": OPENING,
     "suggestion_free": (*OPENING, "free_offer"),
     "person": ("contact",),
+    "person_there": ("until",),
+    "person_back": ("back",),
 }
 LONGEST_BUTTON = 20  # characters that every channel shows
 
@@ -143,6 +145,12 @@ class BookingWords(Strict):
     not_choice: str
     not_understood: str
     person: str
+
+    person_there: str
+    person_back: str
+    handed_over: str
+    offer_callback: str
+    wish_person: str
 
     soonest_button: str
     later_button: str
