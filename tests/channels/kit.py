@@ -43,6 +43,7 @@ class Kit(ABC):
     name: ClassVar[str]
     numbers_only: ClassVar[bool] = False  # choices are numbered: there is nothing to press
     acknowledged: ClassVar[int] = 200
+    hands_over: ClassVar[bool] = False  # staff can go on in the same conversation
 
     def __init__(self, api: StandIn) -> None:
         self.api = api
