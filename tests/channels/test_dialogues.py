@@ -1,7 +1,7 @@
-"""The same ten dialogues over every messaging channel: what a visitor gets must not depend on where they write.
+"""The same ten dialogues over every messaging channel: what is said does not depend on where it is said.
 
-Each is a list of what somebody writes, or presses where the channel has buttons, and parts of what they then read.
-A part that begins with "not " may not stand there. A channel without buttons gets the number of the choice.
+Each is a list of what somebody writes, or presses where the channel has buttons, and parts of what they
+then read. A part that begins with "not " may not stand there. Without buttons the number is written.
 """
 
 from __future__ import annotations
