@@ -488,6 +488,7 @@ async def test_after_a_day_nothing_is_taken(messenger: Messenger, api: Messenger
         (10, 0, "(#10) Application does not have permission for this action", "pages_messaging"),
         (10, 2018065, "outside", "24 hours"),
         (10, 2534022, "outside", "24 hours"),
+        (10, 1893063, "The page is temporarily restricted", "holds"),
         (368, 0, "The action attempted has been deemed abusive", "holds"),
         (100, 2018034, "Message cannot be empty", "refuses"),
     ],

@@ -52,7 +52,7 @@ class Courier:
     ) -> None:
         """`name`: of the provider, for logs and errors."""
         self.patience: Patience = retry_after  # how a provider asks to wait, where not by the usual header
-        self.later: Later = is_later  # how a provider asks for another try, where not by status alone
+        self.later: Later = asks_to_wait  # whether an answer means "later", where not by its status alone
         self._name, self._timeout, self._sleep, self._tries = name, timeout, sleep, tries
         self._client: httpx.AsyncClient | None = None
         for chatty in ("httpx", "httpcore"):  # they log addresses, and Telegram's hold the bot's token
@@ -68,7 +68,7 @@ class Courier:
         method: str = "POST",
         params: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """The provider's answer, whatever it says but "later" (429 and 5xx, if not told otherwise).
+        """The provider's answer, whatever it says but "later" (429, 5xx): that is tried again.
 
         Raises AwayError.
         """
@@ -103,8 +103,8 @@ class Courier:
             self._client = None
 
 
-def is_later(reply: httpx.Response) -> bool:
-    """Whether a status asks for another try."""
+def asks_to_wait(reply: httpx.Response) -> bool:
+    """Whether an answer is worth another try, by its status."""
     return reply.status_code == TOO_MANY or reply.status_code >= 500
 
 

@@ -62,7 +62,7 @@ def _choices_last(parts: Sequence[Part]) -> list[Part]:
     if holder is None:
         return list(parts)
     bare = [Part(part.text) for part in parts]
-    return [*bare[:-1], Part(bare[-1].text, holder.choices, holder.form)]
+    return [*bare[:-1], replace(holder, text=bare[-1].text)]
 
 
 def render(

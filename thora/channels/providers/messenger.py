@@ -14,7 +14,13 @@ from typing import Any, Final
 import httpx
 
 from thora.channels.messaging.arrival import MEDIA, PRESSED, STARTED, TEXT, Arrival
-from thora.channels.messaging.courier import Courier, GoneError, RefusedError, is_later, retry_after
+from thora.channels.messaging.courier import (
+    Courier,
+    GoneError,
+    RefusedError,
+    asks_to_wait,
+    retry_after,
+)
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
     ForgedError,
@@ -42,7 +48,7 @@ GONE: Final = (1545041, 2018001, 2018108)  # subcodes: unavailable, no such pers
 OUTSIDE: Final = (2018065, 2018278, 2534022)  # subcodes: the person last wrote more than 24 hours ago
 BAD_TOKEN: Final = (102, 190)
 FORBIDDEN: Final = (3, 10, 200, 210, 230)
-HELD_BACK: Final = (368,)
+HELD_BACK: Final = (368, 1893063)  # a code and a subcode
 PROOF: Final = "appsecret_proof"
 REGAIN: Final = "estimated_time_to_regain_access"  # minutes
 
@@ -199,7 +205,7 @@ def _is_gone(code: int, subcode: int) -> bool:
 def _is_later(reply: httpx.Response) -> bool:
     """Meta says "later" with status 400 too."""
     code, subcode, _ = _error(reply)
-    return not _is_gone(code, subcode) and (is_later(reply) or code in LATER)
+    return not _is_gone(code, subcode) and (asks_to_wait(reply) or code in LATER)
 
 
 def _patience(reply: httpx.Response) -> float | None:
@@ -224,10 +230,10 @@ def _refusal(reply: httpx.Response) -> RefusedError:
         reason = f"the page's access token is not valid, or not any more: make a new one for {TOKEN}"
     elif PROOF in message:
         reason = f"{SECRET} is not the secret of the app that {TOKEN} was made for"
+    elif code in HELD_BACK or subcode in HELD_BACK:
+        reason = "Meta holds the page's messages back: see its support inbox on Facebook"
     elif code in FORBIDDEN:
         reason = f"the app may not write for the page: see its permission pages_messaging and {PAGE}"
-    elif code in HELD_BACK:
-        reason = "Meta holds the page's messages back: see its support inbox on Facebook"
     else:
         reason = "Meta refuses the message"
     return RefusedError(f"status {reply.status_code}, error {named}: {reason}", named)
