@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from thora.channels.base import MessagingChannel
+from thora.channels.providers.messenger import Messenger
 from thora.channels.providers.telegram import Telegram
+
+
+class MessengerChannel(MessagingChannel):
+    """Facebook Messenger."""
+
+    provider_class = Messenger
 
 
 class TelegramChannel(MessagingChannel):

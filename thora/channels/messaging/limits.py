@@ -16,6 +16,7 @@ class Limits:
     `text`: of one message; `text_with_choices`: of one that has buttons or a list (0: as `text`).
     `buttons`: how many; `button`: length of a title. `rows`, `row`, `about`: of a list, its rows' titles and
     descriptions. `wide`: from so many characters in a title on, a button gets a line of its own.
+    `fleeting`: buttons vanish with the next message, so only a turn's last choices are any, below all of it.
     """
 
     text: int
@@ -28,6 +29,7 @@ class Limits:
     wide: int = 0
     markup: Markup = "plain"
     units: Units = "characters"
+    fleeting: bool = False
 
     @property
     def with_choices(self) -> int:

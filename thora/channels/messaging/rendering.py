@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.markup import written
@@ -47,10 +47,22 @@ def render_turn(
     `token`: what stands for a payload on the way.
     """
     parts, number = [], 1
-    for entry in entries:
-        parts += render(entry, limits, labels, token, number)
+    last = max((place for place, entry in enumerate(entries) if entry.get("buttons")), default=0)
+    for place, entry in enumerate(entries):
+        vanish = limits.fleeting and place < last
+        shown = replace(limits, buttons=0, rows=0) if vanish else limits
+        parts += render(entry, shown, labels, token, number)
         number += len(entry.get("buttons") or ())
-    return parts
+    return _choices_last(parts) if limits.fleeting else parts
+
+
+def _choices_last(parts: Sequence[Part]) -> list[Part]:
+    """The same messages, the only choices below the last one."""
+    holder = next((part for part in parts if part.choices), None)
+    if holder is None:
+        return list(parts)
+    bare = [Part(part.text) for part in parts]
+    return [*bare[:-1], replace(holder, text=bare[-1].text)]
 
 
 def render(
