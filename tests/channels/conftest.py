@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.kit import KEY, Kit, Person
+from tests.channels.slack import SlackApi, SlackKit
 from tests.channels.telegram import TelegramApi, TelegramKit
 from tests.services.test_serve import Served, serving
 from thora.serving import free_port
@@ -27,7 +28,7 @@ class Channels:
 
 def kits() -> list[Kit]:
     """A kit of every channel."""
-    return [TelegramKit(TelegramApi())]
+    return [TelegramKit(TelegramApi()), SlackKit(SlackApi())]
 
 
 NAMES = [kit.name for kit in kits()]

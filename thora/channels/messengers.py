@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from thora.channels.base import MessagingChannel
+from thora.channels.providers.slack import Slack
 from thora.channels.providers.telegram import Telegram
 
 
@@ -10,3 +11,9 @@ class TelegramChannel(MessagingChannel):
     """Telegram."""
 
     provider_class = Telegram
+
+
+class SlackChannel(MessagingChannel):
+    """Slack."""
+
+    provider_class = Slack

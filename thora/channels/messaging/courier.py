@@ -41,6 +41,7 @@ class AwayError(DeliveryError):
 
 Sleep = Callable[[float], Awaitable[None]]
 Patience = Callable[[httpx.Response], "float | None"]
+Later = Callable[[httpx.Response], bool]
 
 
 class Courier:
@@ -51,6 +52,7 @@ class Courier:
     ) -> None:
         """`name`: of the provider, for logs and errors."""
         self.patience: Patience = retry_after  # how a provider asks to wait, where not by the usual header
+        self.later: Later = asks_to_wait  # whether an answer means "later", where not by its status alone
         self._name, self._timeout, self._sleep, self._tries = name, timeout, sleep, tries
         self._client: httpx.AsyncClient | None = None
         for chatty in ("httpx", "httpcore"):  # they log addresses, and Telegram's hold the bot's token
@@ -66,7 +68,7 @@ class Courier:
         method: str = "POST",
         params: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """The provider's answer, whatever it says but "later": 429 and 5xx are tried again.
+        """The provider's answer, whatever it says but "later" (429, 5xx): that is tried again.
 
         Raises AwayError.
         """
@@ -81,7 +83,7 @@ class Courier:
             except (httpx.TransportError, httpx.InvalidURL) as error:
                 reason, wait = type(error).__name__, pause
             else:
-                if reply.status_code != TOO_MANY and reply.status_code < 500:
+                if not self.later(reply):
                     return reply
                 reason, wait = f"status {reply.status_code}", self._wait(reply, pause)
             pause *= 2
@@ -99,6 +101,11 @@ class Courier:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def asks_to_wait(reply: httpx.Response) -> bool:
+    """Whether an answer is worth another try, by its status."""
+    return reply.status_code == TOO_MANY or reply.status_code >= 500
 
 
 def retry_after(reply: httpx.Response) -> float | None:
