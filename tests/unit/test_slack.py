@@ -227,6 +227,17 @@ def test_a_press_in_the_direct_messages() -> None:
     assert found == Arrival("77.1.a", ANA, {"channel": DIRECT}, PRESSED, "token-1")
 
 
+def test_what_began_a_thread_is_answered_beside_it() -> None:
+    at = {"type": "message", "message_ts": "1.5", "channel_id": DIRECT, "thread_ts": "1.5"}
+    pressed, edited = read(interaction(container=at)), read(changed(ts="1.5", thread_ts="1.5"))
+    for found in (pressed, edited):
+        assert found is not None
+        assert (found.person, found.to) == (ANA, {"channel": DIRECT})
+    below = read(interaction(container={**at, "message_ts": "1.9"}))
+    assert below is not None
+    assert below.to == {"channel": DIRECT, "thread": "1.5"}
+
+
 def test_a_choice_from_a_menu() -> None:
     KIT.api.menus.add("token-of-a-menu")
     found = read(hook(KIT.press(ANA, "Yes", "token-of-a-menu")))
@@ -478,6 +489,15 @@ async def test_slack_says_how_long_to_wait(answer: Answer) -> None:
         api.fails(answer)
         await provider.send({"channel": ANA}, Part("hello"))
         assert pauses.seconds == [3.0]
+        assert [each.text for each in api.heard(ANA)] == ["hello"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_server_that_falters_is_asked_again(status: int) -> None:
+    async with connected() as (provider, api, pauses):
+        api.fails(Answer(status, "no"), Answer(status, "no"))
+        await provider.send({"channel": ANA}, Part("hello"))
+        assert len(pauses.seconds) == 2
         assert [each.text for each in api.heard(ANA)] == ["hello"]
 
 

@@ -214,10 +214,15 @@ def _content(hook: Hook) -> dict[str, Any]:
     return told
 
 
-def _place(channel: str, user: str, thread: str) -> tuple[str, dict[str, str]]:
-    """Whose conversation it is, and where it is answered: each member of a channel's thread has their own."""
-    to = {"channel": channel, "thread": thread} if thread else {"channel": channel}
-    return (user if channel.startswith(DIRECT) else f"{channel}/{thread}/{user}"), to
+def _place(channel: str, user: str, thread: str, ts: str) -> tuple[str, dict[str, str]]:
+    """Whose conversation it is, and where it is answered: each member of a channel's thread has their own.
+
+    `ts`: of the message that was written, or on which something was pressed.
+    """
+    direct = channel.startswith(DIRECT)
+    if not thread or (direct and thread == ts):  # what began a thread does not stand in it
+        return (user if direct else f"{channel}/{ts}/{user}"), {"channel": channel}
+    return (user if direct else f"{channel}/{thread}/{user}"), {"channel": channel, "thread": thread}
 
 
 def _written(
@@ -236,7 +241,7 @@ def _written(
     if any(each["user_id"] == user for each in told.get("authorizations") or () if each.get("is_bot")):
         return None
     thread = str(event.get("thread_ts") or (event["ts"] if asked else ""))
-    person, to = _place(channel, str(user), thread)
+    person, to = _place(channel, str(user), thread, str(event["ts"]))
     text = heard(str(event.get("text") or ""))
     if event.get("files"):
         return Arrival(id_, person, to, MEDIA, text)
@@ -248,10 +253,8 @@ def _pressed(told: Mapping[str, Any]) -> Arrival | None:
         return None  # on the home tab, where there is nothing to press
     action, at = told["actions"][0], told["container"]
     token = action["selected_option"]["value"] if action["type"] == "static_select" else action["value"]
-    thread = str(at.get("thread_ts") or "")
-    if thread == at["message_ts"]:
-        thread = ""  # it began the thread: the answer stands beside it, not in there
-    person, to = _place(str(at["channel_id"]), str(told["user"]["id"]), thread)
+    thread, ts = str(at.get("thread_ts") or ""), str(at["message_ts"])
+    person, to = _place(str(at["channel_id"]), str(told["user"]["id"]), thread, ts)
     return Arrival(str(told["trigger_id"]), person, to, PRESSED, str(token))
 
 

@@ -1,4 +1,4 @@
-"""One message as Slack's Block Kit, https://docs.slack.dev/reference/block-kit: a section, choices below it."""
+"""A message as Block Kit, https://docs.slack.dev/reference/block-kit: a section, its choices below it."""
 
 from __future__ import annotations
 
