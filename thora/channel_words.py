@@ -24,6 +24,8 @@ class ChannelWords(Strict):
     fault: str = Field(min_length=1)
     forget: list[str] = Field(min_items=1)
     forgotten: str = Field(min_length=1)
+    slack_elsewhere: str = Field(min_length=1)
+    slack_home: str = Field(min_length=1)
 
     def texts(self) -> dict[str, str]:
         """Every text by its name, as it is written; not the phrases that visitors write."""

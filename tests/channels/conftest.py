@@ -11,6 +11,7 @@ import pytest
 
 from tests.channels.kit import KEY, Kit, Person
 from tests.channels.messenger import MessengerApi, MessengerKit
+from tests.channels.slack import SlackApi, SlackKit
 from tests.channels.telegram import TelegramApi, TelegramKit
 from tests.services.test_serve import Served, serving
 from thora.serving import free_port
@@ -28,7 +29,7 @@ class Channels:
 
 def kits() -> list[Kit]:
     """A kit of every channel."""
-    return [TelegramKit(TelegramApi()), MessengerKit(MessengerApi())]
+    return [TelegramKit(TelegramApi()), MessengerKit(MessengerApi()), SlackKit(SlackApi())]
 
 
 NAMES = [kit.name for kit in kits()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thora.channels.base import MessagingChannel
 from thora.channels.providers.messenger import Messenger
+from thora.channels.providers.slack import Slack
 from thora.channels.providers.telegram import Telegram
 
 
@@ -17,3 +18,9 @@ class TelegramChannel(MessagingChannel):
     """Telegram."""
 
     provider_class = Telegram
+
+
+class SlackChannel(MessagingChannel):
+    """Slack."""
+
+    provider_class = Slack

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channel_words import ChannelWords
 from thora.channels import rates
-from thora.channels.messaging.arrival import LEFT, MEDIA, PRESSED, STARTED, Arrival
+from thora.channels.messaging.arrival import LEFT, MEDIA, OPENED, PRESSED, STARTED, Arrival
 from thora.channels.messaging.choices import chosen, offered, open_choices
 from thora.channels.messaging.courier import AwayError, DeliveryError, GoneError, RefusedError
 from thora.channels.messaging.identity import Identity, SealError
@@ -72,6 +72,7 @@ class Answerer:
 
     def __init__(self, provider: Provider, desk: Desk) -> None:
         self._provider, self._desk = provider, desk
+        provider.words = desk.words
         self._active: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()  # for whom something came in while they were being answered
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -189,6 +190,9 @@ class Answerer:
         arrival = Arrival.from_text(self._desk.identity.unseal(item.sealed))
         if arrival.kind == LEFT:
             await self._desk.talk.forget(item.sender)
+            return
+        if arrival.kind == OPENED:
+            await self._provider.welcome(arrival)
             return
         seen = asyncio.ensure_future(self._show_seen(arrival))
         try:

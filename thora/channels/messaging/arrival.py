@@ -11,8 +11,9 @@ TEXT: Final = "text"
 PRESSED: Final = "pressed"
 MEDIA: Final = "media"
 STARTED: Final = "started"
+OPENED: Final = "opened"
 LEFT: Final = "left"
-Kind = Literal["text", "pressed", "media", "started", "left"]
+Kind = Literal["text", "pressed", "media", "started", "opened", "left"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Arrival:
     - `pressed`: the token of a button that Thora sent
     - `media`: the words beside a picture, a voice message or a file; "" for none
     - `started`: "", somebody opened the conversation by the provider's own button
+    - `opened`: "", somebody looks at a page of ours at the provider, and has not said anything
     - `left`: "", somebody blocked Thora or does not want its messages any more
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from thora.channel_words import ChannelWords
 from thora.channels.messaging.arrival import Arrival
 from thora.channels.messaging.courier import Courier
 from thora.channels.messaging.limits import Limits
@@ -68,6 +69,7 @@ class Provider(ABC):
     name: ClassVar[str]  # of the channel, of its path (/<name>/webhook) and of its senders
     limits: ClassVar[Limits]
     variables: ClassVar[tuple[Variable, ...]]
+    words: ChannelWords | None = None  # with the clinic's facts in them, once the server has started
 
     def __init__(self, settings: Mapping[str, str], courier: Courier) -> None:
         """`settings`: a value for each of `variables`."""
@@ -110,4 +112,8 @@ class Provider(ABC):
 
     async def seen(self, arrival: Arrival) -> None:
         """Show that the message is being answered, where the provider can. Raises DeliveryError."""
+        return
+
+    async def welcome(self, arrival: Arrival) -> None:
+        """Show on our page at the provider what Thora is for, to who opens it. Raises DeliveryError."""
         return
