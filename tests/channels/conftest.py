@@ -11,6 +11,8 @@ import pytest
 
 from tests.channels.kit import KEY, Kit, Person
 from tests.channels.telegram import TelegramApi, TelegramKit
+from tests.channels.whatsapp import WhatsAppKit
+from tests.channels.whatsapp_api import WhatsAppApi
 from tests.services.test_serve import Served, serving
 from thora.serving import free_port
 
@@ -27,7 +29,7 @@ class Channels:
 
 def kits() -> list[Kit]:
     """A kit of every channel."""
-    return [TelegramKit(TelegramApi())]
+    return [TelegramKit(TelegramApi()), WhatsAppKit(WhatsAppApi())]
 
 
 NAMES = [kit.name for kit in kits()]
