@@ -13,6 +13,8 @@ from tests.channels.kit import KEY, Kit, Person
 from tests.channels.messenger import MessengerApi, MessengerKit
 from tests.channels.slack import SlackApi, SlackKit
 from tests.channels.telegram import TelegramApi, TelegramKit
+from tests.channels.whatsapp import WhatsAppKit
+from tests.channels.whatsapp_api import WhatsAppApi
 from tests.services.test_serve import Served, serving
 from thora.serving import free_port
 
@@ -29,7 +31,12 @@ class Channels:
 
 def kits() -> list[Kit]:
     """A kit of every channel."""
-    return [TelegramKit(TelegramApi()), MessengerKit(MessengerApi()), SlackKit(SlackApi())]
+    return [
+        TelegramKit(TelegramApi()),
+        MessengerKit(MessengerApi()),
+        SlackKit(SlackApi()),
+        WhatsAppKit(WhatsAppApi()),
+    ]
 
 
 NAMES = [kit.name for kit in kits()]

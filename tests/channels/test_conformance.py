@@ -159,6 +159,16 @@ def test_more_choices_than_fit(person: Person) -> None:
     assert openings.choices or "2." in openings.text, heard
 
 
+def test_one_of_many_choices_is_taken(person: Person) -> None:
+    """A button, a row of a list or a number among 4 and more: it is taken, and asked on from there."""
+    heard = person.says("i would like to book an appointment for a first visit in person", 2)
+    heard += person.says("tomorrow morning")
+    pressed = [title for each in heard for title, _ in each.choices if " am" in title]
+    answer = person.chooses(heard, pressed[0]) if pressed else person.says("1")
+    assert "does not work here any more" not in told(answer)
+    assert "name" in told(answer).lower()
+
+
 def test_a_number_is_a_choice(person: Person) -> None:
     """Typed "2" and typed words choose like a press."""
     person.says(QUESTION, 2)

@@ -6,6 +6,7 @@ from thora.channels.base import MessagingChannel
 from thora.channels.providers.messenger import Messenger
 from thora.channels.providers.slack import Slack
 from thora.channels.providers.telegram import Telegram
+from thora.channels.providers.whatsapp import WhatsApp
 
 
 class MessengerChannel(MessagingChannel):
@@ -24,3 +25,9 @@ class SlackChannel(MessagingChannel):
     """Slack."""
 
     provider_class = Slack
+
+
+class WhatsAppChannel(MessagingChannel):
+    """WhatsApp, by Meta's Cloud API."""
+
+    provider_class = WhatsApp

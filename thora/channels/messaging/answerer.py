@@ -76,7 +76,7 @@ class Answerer:
         self._active: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()  # for whom something came in while they were being answered
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._labels = Labels(desk.words.by_number, desk.words.choose)
+        self._labels = Labels(desk.words.by_number, desk.words.choose, desk.words.open_list)
 
     async def take_in(self, arrivals: Sequence[Arrival]) -> None:
         """Keep a batch, which may then be acknowledged, and begin to answer. Raises SQLAlchemyError."""

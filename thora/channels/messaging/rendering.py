@@ -24,11 +24,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Part:
-    """One message to a visitor. `form` of its choices: BUTTONS, LIST, or "" where it has none."""
+    """One message to a visitor. `form` of its choices: BUTTONS, LIST, or "" where it has none.
+
+    `label`: on the button that opens a LIST; "" for the others.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
     form: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Labels:
     """Words around choices, from data/channel_words.yml."""
 
     by_number: str  # below numbered choices
-    choose: str  # where a provider wants words and the answer has none; on the button that opens a list
+    choose: str  # where a provider wants words and the answer has none
+    open_list: str = ""  # on the button that opens a list
 
 
 def render_turn(
@@ -83,7 +88,7 @@ def render(
     pieces = _pieces(text, limits.with_choices if choices else limits.text, limits)
     parts = [Part(piece) for piece in pieces]
     if choices:
-        parts[-1] = Part(parts[-1].text, choices, form)
+        parts[-1] = Part(parts[-1].text, choices, form, labels.open_list if form == LIST else "")
     return parts
 
 
@@ -121,17 +126,22 @@ def _line(button: Mapping[str, str]) -> str:
 def _choices(
     buttons: Sequence[Mapping[str, str]], limits: Limits, token: Callable[[str], str]
 ) -> tuple[tuple[Choice, ...], str]:
-    """As buttons where number and titles allow it, else as a list where the channel has one."""
+    """As buttons where number and titles allow it, else as a list where the channel has one.
+
+    None where two of them would look the same: numbered, they are told with all their words.
+    """
     if not buttons:
         return (), ""
     longest = max(len(button["title"]) for button in buttons)
-    if len(buttons) <= limits.buttons and longest <= limits.button:
+    titles = {button["title"] for button in buttons}
+    if len(buttons) <= limits.buttons and longest <= limits.button and len(titles) == len(buttons):
         return tuple(Choice(button["title"], token(button["payload"])) for button in buttons), BUTTONS
-    if len(buttons) <= limits.rows and longest <= limits.row:
-        return tuple(
-            Choice(button["title"], token(button["payload"]), _about(button, limits.about))
-            for button in buttons
-        ), LIST
+    rows = tuple(
+        Choice(button["title"], token(button["payload"]), _about(button, limits.about)) for button in buttons
+    )
+    looks = {(row.title, row.about) for row in rows}
+    if len(rows) <= limits.rows and longest <= limits.row and len(looks) == len(rows):
+        return rows, LIST
     return (), ""
 
 
