@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.channels.kit import KEY, Kit, Person
 from tests.channels.messenger import MessengerApi, MessengerKit
@@ -16,7 +17,9 @@ from tests.channels.telegram import TelegramApi, TelegramKit
 from tests.channels.whatsapp import WhatsAppKit
 from tests.channels.whatsapp_api import WhatsAppApi
 from tests.services.test_serve import Served, serving
+from thora.channels.messaging.inbox import INBOX, LEASED, WAITING
 from thora.serving import free_port
+from thora.store import FILE, connect
 
 
 @dataclass
@@ -59,6 +62,15 @@ def channels(root: Path, trained_model: Path, tmp_path_factory: pytest.TempPathF
             environment |= kit.environment(open_.enter_context(kit.api.listening()))
         folder = tmp_path_factory.mktemp("channels")
         served = open_.enter_context(serving(root, folder, environment, port))
+        inbox = connect(f"sqlite:///{folder / FILE}")
+
+        def is_idle() -> bool:
+            unfinished = select(func.count()).where(INBOX.c.state.in_([WAITING, LEASED]))
+            with inbox.begin() as connection:
+                return not connection.execute(unfinished).scalar()
+
+        for kit in made.values():
+            kit.is_idle = is_idle
         yield Channels(served, made, environment, root)
 
 

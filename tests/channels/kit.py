@@ -6,13 +6,14 @@ import http.client
 import itertools
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from tests.channels.stand_in import Heard, StandIn
+from tests.channels.stand_in import PATIENCE, Heard, StandIn
 
 COUNTER = itertools.count(1)
+PAUSE = 0.3  # seconds in which a message that should not be answered would be
 KEY = "a-key-for-tests-only-0123456789abcdef"  # THORA_CHANNELS_KEY
 
 
@@ -48,6 +49,7 @@ class Kit(ABC):
     def __init__(self, api: StandIn) -> None:
         self.api = api
         self.public = ""  # where the provider believes that we are
+        self.is_idle: Callable[[], bool] = lambda: True  # whether nothing waits for an answer
 
     @abstractmethod
     def environment(self, address: str) -> dict[str, str]:
@@ -105,6 +107,13 @@ class Kit(ABC):
         """A genuine request of long ago, where the signature has a time."""
         return None
 
+    def wait_until_idle(self, limit: float = PATIENCE) -> None:
+        """Wait until everything that was acknowledged is answered."""
+        end = time.monotonic() + limit
+        while not self.is_idle():
+            assert time.monotonic() < end, "messages wait for an answer"
+            time.sleep(0.02)
+
     def new_person(self) -> str:
         """Somebody who has never written, as the provider names people."""
         return str(100_000_000 + next(COUNTER))
@@ -156,14 +165,17 @@ class Person:
         return self.says(title)
 
     def hears(self, messages: int = 1) -> list[Heard]:
-        """What is new on the phone, once nothing more comes."""
-        found = self.kit.api.settled(self.name, self.read + messages)
+        """What is new on the phone, once nothing more will come."""
+        self.kit.api.wait_for(self.name, self.read + messages)
+        self.kit.wait_until_idle()
+        found = self.kit.api.heard(self.name)
         new, self.read = found[self.read :], len(found)
         return new
 
-    def hears_nothing(self, seconds: float = 2.0) -> None:
+    def hears_nothing(self) -> None:
         """Nothing new comes."""
-        time.sleep(seconds)
+        time.sleep(PAUSE)
+        self.kit.wait_until_idle()
         new = self.kit.api.heard(self.name)[self.read :]
         assert not new, new
 

@@ -103,15 +103,6 @@ class StandIn(ABC):
         assert len(found) >= count, f"{person} has read {len(found)} messages, not {count}: {found}"
         return found
 
-    def settled(self, person: str, count: int, quiet: float = 1.5) -> list[Heard]:
-        """As `wait_for`, once nothing new has come for `quiet` seconds."""
-        self.wait_for(person, count)
-        while True:
-            before = self.heard(person)
-            time.sleep(quiet)
-            if self.heard(person) == before:
-                return before
-
     def handle(self, call: Call) -> Answer | None:
         """The answer to a call; None: the line is cut."""
         self.calls.append(call)
