@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.channels.chatwoot import ChatwootApi, ChatwootKit
 from tests.channels.kit import KEY, Kit, Person
 from tests.channels.telegram import TelegramApi, TelegramKit
 from tests.services.test_serve import Served, serving
@@ -27,7 +28,7 @@ class Channels:
 
 def kits() -> list[Kit]:
     """A kit of every channel."""
-    return [TelegramKit(TelegramApi())]
+    return [TelegramKit(TelegramApi()), ChatwootKit(ChatwootApi())]
 
 
 NAMES = [kit.name for kit in kits()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from thora.channels.base import MessagingChannel
+from thora.channels.providers.chatwoot import Chatwoot
 from thora.channels.providers.telegram import Telegram
 
 
@@ -10,3 +11,9 @@ class TelegramChannel(MessagingChannel):
     """Telegram."""
 
     provider_class = Telegram
+
+
+class ChatwootChannel(MessagingChannel):
+    """Chatwoot."""
+
+    provider_class = Chatwoot

@@ -51,11 +51,12 @@ class Collector(CollectingOutputChannel):
     """Collects the answers of one turn as entries without numbers.
 
     `early` gets each at once: what comes after it, such as an offer of times, nobody has to wait for.
+    `inner`: see thora/dialogue/transcript.py.
     """
 
-    def __init__(self, channel: str, early: Early | None = None) -> None:
+    def __init__(self, channel: str, early: Early | None = None, inner: bool = False) -> None:
         super().__init__()
-        self._channel, self._early = channel, early
+        self._channel, self._early, self._inner = channel, early, inner
 
     def name(self) -> str:  # type: ignore[override]  # Rasa asks instances only
         """The channel that the answers belong to."""
@@ -63,7 +64,7 @@ class Collector(CollectingOutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one answer."""
-        entry = answer(message, message)
+        entry = answer(message, message, self._inner)
         self.messages.append(entry)
         if self._early:
             self._early(entry)
@@ -78,9 +79,13 @@ class Turns:
         conversations: Conversations,
         begun: Callable[[str], None] = lambda sender: None,
         ended: Callable[[str], None] = lambda sender: None,
+        inner: bool = False,
     ) -> None:
-        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended."""
-        self._conversations = conversations
+        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended.
+
+        `inner`: entries are for the channel itself, and never go to a browser (thora/dialogue/transcript.py).
+        """
+        self._conversations, self._inner = conversations, inner
         self._begun, self._ended = begun, ended
         self._under_way: dict[tuple[str, str], asyncio.Task[Any]] = {}
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
@@ -152,13 +157,13 @@ class Turns:
             known = turn_of(before, message.id)
             if known:
                 begin, end = known
-                return entries(before[:end], begin)
+                return entries(before[:end], begin, self._inner)
             check_payload(message, offered(before))
         elif message.is_payload:  # what was offered cannot be known: a topic does no harm
             check_payload(
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
-        collector = Collector(visitor.channel, early)
+        collector = Collector(visitor.channel, early, self._inner)
         self._begun(visitor.sender)
         try:
             async with self._in_turn():
@@ -171,7 +176,7 @@ class Turns:
         after = await self.events(visitor)
         self._ended(visitor.sender)
         known = turn_of(after, message.id) if after else None
-        return entries(after, known[0]) if after and known else list(collector.messages)
+        return entries(after, known[0], self._inner) if after and known else list(collector.messages)
 
     async def events(self, visitor: Visitor) -> list[Event] | None:
         """All events of a conversation; None where the database cannot be asked."""
