@@ -1,4 +1,4 @@
-"""An answer that asks for staff: they get the conversation once, behind the answer, and they alone the gist."""
+"""An answer that asks for staff: they get the conversation once, behind it, and they alone the gist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.web_visits import bot, user
+from tests.web_visits import Bot, agent_of, bot, conversations_at, user
 from thora.answers import AnswerBook
 from thora.booking.calendar import UTC
 from thora.channels.messaging.answerer import Answerer, Desk
@@ -21,6 +21,7 @@ from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import Hook, Provider
 from thora.channels.messaging.rendering import Part
+from thora.channels.rasa_talk import RasaTalk
 from thora.channels.rates import Rates
 from thora.clinic import load_clinic
 from thora.content import load_words
@@ -183,6 +184,19 @@ async def test_limits_are_those_of_the_reader(tmp_path: Path, monkeypatch: pytes
     await office(tmp_path, counter, bot("One two six ten")).gets()
     assert counter.does == ["says One", "says two", "says six", "says ten"]
     assert Counter().limits_for({}) == Counter.limits
+
+
+async def test_a_messaging_channel_is_told(tmp_path: Path) -> None:
+    kept = conversations_at(tmp_path)
+    rasa = Bot(kept)
+    rasa.says = [{"text": "I ask someone.", "metadata": ASKED}]
+    talk = RasaTalk("counter", kept, lambda: agent_of(rasa))
+    for _ in range(2):  # the second time from what was kept
+        (_, said) = await talk.take("counter:1", "id-of-message", "a person please")
+        assert said["hand_over"] == {"gist": GIST}
+    rasa.forgets = True
+    (said,) = await talk.take("counter:2", "id-of-message", "a person please")
+    assert said["hand_over"] == {"gist": GIST}
 
 
 def test_a_gist_is_for_the_channel_alone() -> None:
