@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from tests.channels.chatwoot import ChatwootApi, ChatwootKit
 from tests.channels.kit import KEY, Kit, Person
 from tests.channels.messenger import MessengerApi, MessengerKit
 from tests.channels.slack import SlackApi, SlackKit
@@ -39,6 +40,7 @@ def kits() -> list[Kit]:
         MessengerKit(MessengerApi()),
         SlackKit(SlackApi()),
         WhatsAppKit(WhatsAppApi()),
+        ChatwootKit(ChatwootApi()),
     ]
 
 

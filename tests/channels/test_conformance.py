@@ -177,6 +177,16 @@ def test_a_number_is_a_choice(person: Person) -> None:
     assert "source:" in told(by_number).lower() or by_number[0].choices
 
 
+def test_a_press_is_a_choice(person: Person, kit: Kit) -> None:
+    """A button that is pressed does what its title says."""
+    pressed = [(title, token) for each in person.says(QUESTION, 2) for title, token in each.choices]
+    if not pressed:
+        pytest.skip("does not apply")
+    answer = told(person.sends(kit.press(person.name, *pressed[0])))
+    assert answer
+    assert "does not work here any more" not in answer
+
+
 def test_an_unknown_button_is_told(person: Person, kit: Kit) -> None:
     """A button that was never offered, another person's included, does nothing and says so."""
     heard = person.says(QUESTION, 2)

@@ -39,7 +39,7 @@ DIALOGUES: dict[str, list[Step]] = {
     ],
     "not sure: one of some, by its number": [
         ("insurance or cash", ["Did you mean one of these?"]),
-        ("2", ["not Did you mean", "Source:"]),
+        ("2", ["You can pay by debit card", "not Did you mean"]),
     ],
     "not sure: one of some, by its button": [
         ("insurance or cash", ["Did you mean one of these?"]),

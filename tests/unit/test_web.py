@@ -247,6 +247,7 @@ async def test_a_fault_inside_rasa_is_an_error_in_the_visitors_words(
 
 
 STREAM = {"Accept": "text/event-stream"}
+GETS = ("/chat/messages", "/chat/conversation", "/chat/stream")
 
 
 def events(reply: httpx.Response) -> list[tuple[str, Any]]:
@@ -393,6 +394,22 @@ async def test_the_stream_brings_what_is_new_and_ends_when_the_conversation_does
     assert [event.get("event") for event in events] == [None, "typing", "entry", "entry", "gone"]
     assert [json.loads(event["data"]) for event in events[2:4]] == second
     assert [event["id"] for event in events[2:4]] == [str(entry["seq"]) for entry in second]
+
+
+async def test_what_is_for_staff_never_comes_to_a_browser(
+    visitor: Visitor, bot: Bot, channel: WebChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_stream, "LONGEST", 0.1)
+    monkeypatch.setattr(web_stream, "HEARTBEAT", 0.2)
+    gist = "wants xylophonists"
+    bot.says = [{"text": "I ask someone.", "metadata": {"hand_over": {"gist": gist}}}]
+    body = {"id": str(uuid.uuid4()), "text": "a person please"}
+    replies = [await visitor.ask("POST", "/chat/messages", json=body, headers=STREAM) for _ in range(2)]
+    replies += [await visitor.say(), *[await visitor.ask("GET", path) for path in GETS]]
+    for reply in replies:
+        assert "I ask someone." in reply.text
+        assert "hand_over" not in reply.text
+        assert gist not in reply.text
 
 
 async def test_too_many_streams_are_refused(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

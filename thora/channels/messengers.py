@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from thora.channels.base import MessagingChannel
+from thora.channels.providers.chatwoot import Chatwoot
 from thora.channels.providers.messenger import Messenger
 from thora.channels.providers.slack import Slack
 from thora.channels.providers.telegram import Telegram
@@ -31,3 +32,9 @@ class WhatsAppChannel(MessagingChannel):
     """WhatsApp, by Meta's Cloud API."""
 
     provider_class = WhatsApp
+
+
+class ChatwootChannel(MessagingChannel):
+    """Chatwoot."""
+
+    provider_class = Chatwoot

@@ -29,7 +29,7 @@ class RasaTalk:
     def __init__(self, channel: str, conversations: Conversations, agent: Callable[[], Any]) -> None:
         """`agent`: gives Rasa with its model, or something that is not ready."""
         self._channel, self._agent_of = channel, agent
-        self._turns = Turns(conversations)
+        self._turns = Turns(conversations, inner=True)
 
     async def take(self, sender: str, message_id: str, text: str) -> list[Entry]:
         """One turn, from the first time that its message came. Raises RequestError."""

@@ -52,11 +52,12 @@ class Collector(CollectingOutputChannel):
     """Collects the answers of one turn as entries without numbers.
 
     `early` gets each at once: what comes after it, such as an offer of times, nobody has to wait for.
+    `inner`: see thora/dialogue/transcript.py.
     """
 
-    def __init__(self, channel: str, early: Early | None = None) -> None:
+    def __init__(self, channel: str, early: Early | None = None, inner: bool = False) -> None:
         super().__init__()
-        self._channel, self._early = channel, early
+        self._channel, self._early, self._inner = channel, early, inner
 
     def name(self) -> str:  # type: ignore[override]  # Rasa asks instances only
         """The channel that the answers belong to."""
@@ -64,7 +65,7 @@ class Collector(CollectingOutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one answer."""
-        entry = answer(message, message)
+        entry = answer(message, message, self._inner)
         self.messages.append(entry)
         if self._early:
             self._early(entry)
@@ -79,9 +80,13 @@ class Turns:
         conversations: Conversations,
         begun: Callable[[str], None] = lambda sender: None,
         ended: Callable[[str], None] = lambda sender: None,
+        inner: bool = False,
     ) -> None:
-        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended."""
-        self._conversations = conversations
+        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended.
+
+        `inner`: entries are for the channel itself, and never go to a browser (thora/dialogue/transcript.py).
+        """
+        self._conversations, self._inner = conversations, inner
         self._begun, self._ended = begun, ended
         self._recent = RecentAnswers()
         tell_of_deleted(self._recent)
@@ -154,7 +159,7 @@ class Turns:
         known = turn_of(before, message.id) if before else None
         if before and known:
             begin, end = known
-            return entries(before[:end], begin)
+            return entries(before[:end], begin, self._inner)
         answered = self._recent.find(visitor.sender, message.id)
         if answered is not None:
             return answered
@@ -164,7 +169,7 @@ class Turns:
             check_payload(
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
-        collector = Collector(visitor.channel, early)
+        collector = Collector(visitor.channel, early, self._inner)
         self._begun(visitor.sender)
         try:
             async with self._in_turn():
@@ -178,7 +183,7 @@ class Turns:
         self._ended(visitor.sender)
         known = turn_of(after, message.id) if after else None
         if after and known:
-            return entries(after, known[0])
+            return entries(after, known[0], self._inner)
         self._recent.keep(visitor.sender, message.id, collector.messages)
         return list(collector.messages)
 

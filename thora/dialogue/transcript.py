@@ -2,6 +2,9 @@
 
 An entry is a dict as docs/web-channel.md names it: `seq` (its place among the events, from 1), `from`, `at`
 (ISO 8601, UTC), `text`, and what it has of `id`, `buttons`, `source`, `links`, `level`, `calendar`.
+
+`inner` entries are for a channel itself and never leave the server: where an answer asks that staff go on,
+they have `hand_over` too, `{"gist": ...}`, for staff alone.
 """
 
 from __future__ import annotations
@@ -16,14 +19,15 @@ Entry = dict[str, Any]
 UTC = datetime.timezone.utc
 MESSAGE_ID = "message_id"  # in the metadata of a visitor's message
 SHOWN = ("links", "level", "calendar")
+INNER = ("hand_over",)
 
 
-def entries(events: Sequence[Event], after: int = 0) -> list[Entry]:
+def entries(events: Sequence[Event], after: int = 0, inner: bool = False) -> list[Entry]:
     """What was said behind the event number `after`, oldest first."""
-    return list(_entries(events, after))
+    return list(_entries(events, after, inner))
 
 
-def _entries(events: Sequence[Event], after: int) -> Iterator[Entry]:
+def _entries(events: Sequence[Event], after: int, inner: bool) -> Iterator[Entry]:
     titles: dict[str, str] = {}  # of the buttons offered so far
     for seq, event in enumerate(events, start=1):
         kind = event.get("event")
@@ -32,7 +36,7 @@ def _entries(events: Sequence[Event], after: int) -> Iterator[Entry]:
         if seq <= after:
             continue
         if kind == "bot" and (event.get("text") or _buttons(event)):
-            yield {"seq": seq, **_at(event), **_said(event)}
+            yield {"seq": seq, **_at(event), **_said(event, inner)}
         elif kind == "user" and event.get("text") is not None:
             yield {"seq": seq, **_at(event), **_typed(event, titles)}
 
@@ -49,11 +53,11 @@ def _typed(event: Event, titles: Mapping[str, str]) -> Entry:
     return {**entry, "id": metadata[MESSAGE_ID]} if MESSAGE_ID in metadata else entry
 
 
-def _said(event: Event) -> Entry:
-    return answer({**event, "buttons": _buttons(event)}, event.get("metadata") or {})
+def _said(event: Event, inner: bool) -> Entry:
+    return answer({**event, "buttons": _buttons(event)}, event.get("metadata") or {}, inner)
 
 
-def answer(message: Mapping[str, Any], around: Mapping[str, Any]) -> Entry:
+def answer(message: Mapping[str, Any], around: Mapping[str, Any], inner: bool = False) -> Entry:
     """One answer of Thora's, its text apart from its source line. `around`: has its `metadata`."""
     extra = around.get("metadata") or {}
     source = extra.get("source", "")
@@ -61,7 +65,7 @@ def answer(message: Mapping[str, Any], around: Mapping[str, Any]) -> Entry:
     entry: Entry = {"from": str(extra.get("from") or "thora"), "text": text}
     if source:
         entry["source"] = source
-    entry |= {name: extra[name] for name in SHOWN if extra.get(name)}
+    entry |= {name: extra[name] for name in (*SHOWN, *(INNER if inner else ())) if extra.get(name)}
     if message.get("buttons"):
         entry["buttons"] = list(message["buttons"])
     return entry

@@ -70,6 +70,7 @@ class Provider(ABC):
     limits: ClassVar[Limits]
     variables: ClassVar[tuple[Variable, ...]]
     words: ChannelWords | None = None  # with the clinic's facts in them, once the server has started
+    can_hand_over: ClassVar[bool] = False  # whether staff can go on with a conversation there
 
     def __init__(self, settings: Mapping[str, str], courier: Courier) -> None:
         """`settings`: a value for each of `variables`."""
@@ -97,6 +98,17 @@ class Provider(ABC):
     @abstractmethod
     async def send(self, to: Mapping[str, str], part: Part) -> None:
         """Bring one message to its reader. Raises DeliveryError."""
+
+    def limits_for(self, to: Mapping[str, str]) -> Limits:
+        """What messages to this reader may hold, where a provider reaches its readers in several ways."""
+        return self.limits
+
+    async def hand_over(self, to: Mapping[str, str], gist: str) -> None:
+        """Let staff go on with a conversation; only where `can_hand_over`. Raises DeliveryError.
+
+        `gist`: a few lines for staff on what it was about.
+        """
+        raise NotImplementedError(f"{self.name} cannot hand over")
 
     def challenge(self, hook: Hook) -> Reply | None:
         """The answer to a request by which the provider makes sure that we are here; None: it is none."""
