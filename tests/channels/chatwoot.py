@@ -106,6 +106,7 @@ class ChatwootKit(Kit):
     """Chatwoot. A person is a conversation."""
 
     name = "chatwoot"
+    hands_over = True
 
     def environment(self, address: str) -> dict[str, str]:
         """Settings of the agent bot."""
