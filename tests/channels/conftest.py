@@ -11,6 +11,7 @@ import pytest
 
 from tests.channels.kit import KEY, Kit, Person
 from tests.channels.telegram import TelegramApi, TelegramKit
+from tests.channels.twilio import TwilioApi, TwilioKit, TwilioWhatsAppKit
 from tests.services.test_serve import Served, serving
 from thora.serving import free_port
 
@@ -27,7 +28,8 @@ class Channels:
 
 def kits() -> list[Kit]:
     """A kit of every channel."""
-    return [TelegramKit(TelegramApi())]
+    twilio = TwilioApi()
+    return [TelegramKit(TelegramApi()), TwilioKit(twilio), TwilioWhatsAppKit(twilio)]
 
 
 NAMES = [kit.name for kit in kits()]

@@ -208,30 +208,30 @@ class Answerer:
 
     async def _parts(self, item: Item, arrival: Arrival) -> list[Part]:
         """All messages of the answer, the same ones whenever it is asked."""
-        words = self._desk.words
+        words, limits = self._desk.words, self._provider.limits_for(arrival.to)
         text = LEADING.sub("", UNPRINTABLE.sub("", arrival.text)).rstrip()
         if arrival.extra.get(HURRIED):
-            return self._said(words.too_many)
+            return plain(words.too_many, limits)
         if arrival.kind not in (PRESSED, STARTED):
             if not text:
-                return self._said(words.media)
+                return plain(words.media, limits)
             if len(text) > MAX_TEXT:
-                return self._said(words.too_long)
+                return plain(words.too_long, limits)
             if normalise(text) in map(normalise, words.forget):
                 await self._desk.talk.forget(item.sender)
                 await off_the_loop(lambda: self._desk.inbox.forget(item.sender, but=item.id))
-                return self._said(words.forgotten)
+                return plain(words.forgotten, limits)
         beside = [words.media_beside] if arrival.kind == MEDIA else []
         try:
             told = await self._turn(item, arrival, text)
         except RequestError as error:
             if error.code in LATER:
                 raise
-            return self._said(words.old_button if error.code == "unknown_payload" else words.fault)
+            return plain(words.old_button if error.code == "unknown_payload" else words.fault, limits)
         first = [words.first] if await self._is_first(item) else []
-        around = [part for each in (*first, *beside) for part in self._said(each)]
+        around = [part for each in (*first, *beside) for part in plain(each, limits)]
         entries = [entry for entry in told if entry["from"] != "visitor"]
-        return [*around, *render_turn(entries, self._provider.limits, self._labels, self._token(item.sender))]
+        return [*around, *render_turn(entries, limits, self._labels, self._token(item.sender))]
 
     async def _turn(self, item: Item, arrival: Arrival, text: str) -> list[Entry]:
         talk = self._desk.talk
@@ -260,6 +260,3 @@ class Answerer:
     def _token(self, sender: str) -> Callable[[str], str]:
         """What stands for a payload on the way: short, of this conversation only, and nothing to read."""
         return lambda payload: self._desk.identity.hashed("button", sender, payload)[:20]
-
-    def _said(self, text: str) -> list[Part]:
-        return plain(text, self._provider.limits)

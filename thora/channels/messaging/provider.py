@@ -96,6 +96,10 @@ class Provider(ABC):
     async def send(self, to: Mapping[str, str], part: Part) -> None:
         """Bring one message to its reader. Raises DeliveryError."""
 
+    def limits_for(self, to: Mapping[str, str]) -> Limits:
+        """What messages to this reader may hold (`Arrival.to`), where one provider has several channels."""
+        return self.limits
+
     def challenge(self, hook: Hook) -> Reply | None:
         """The answer to a request by which the provider makes sure that we are here; None: it is none."""
         return None
