@@ -201,6 +201,13 @@ def test_where_twilio_does_not_answer_thora_does(number: str, word: str) -> None
     assert [each.kind for each in read(Body=word, To=number)] == [TEXT]
 
 
+def test_thora_answers_help_where_the_clinic_says_so() -> None:
+    request = hook(SMS.text(ANA, "help"))
+    assert [each.text for each in provider(THORA_TWILIO_KEYWORDS="thora").read(request)] == ["help"]
+    told = hook(SMS.request(SMS.fields(ANA, "help", OptOutType="HELP")))
+    assert provider(THORA_TWILIO_KEYWORDS="thora").read(told) == []
+
+
 @pytest.mark.parametrize(
     ("word", "done"), [("help", "HELP"), ("aide", "HELP"), ("start", "START"), ("join", "start")]
 )

@@ -31,7 +31,7 @@ from thora.channels.messaging.segments import PART
 
 ACCOUNT, TOKEN = "THORA_TWILIO_ACCOUNT", "THORA_TWILIO_TOKEN"
 SERVICE, NUMBER, API = "THORA_TWILIO_SERVICE", "THORA_TWILIO_NUMBER", "THORA_TWILIO_API"
-PUBLIC = "THORA_URL"
+KEYWORDS, PUBLIC = "THORA_TWILIO_KEYWORDS", "THORA_URL"
 HEADER = "x-twilio-signature"
 FORM = "application/x-www-form-urlencoded"
 HASH = "bodySHA256"  # in the query: that of a body which is no form
@@ -73,6 +73,9 @@ class Twilio(Provider):
         Variable(TOKEN, "the account's primary auth token, from the same page"),
         Variable(SERVICE, "a Messaging Service, MG and 32 digits, to answer by", default=""),
         Variable(NUMBER, "what SMS are answered from, if not the number that was written to", default=""),
+        Variable(
+            KEYWORDS, "who answers HELP and START: twilio, or thora where Twilio does not", default="twilio"
+        ),
         Variable(PUBLIC, "where Twilio reaches this server: its signatures are made with it", default=""),
         Variable(API, "where the REST API is", default="https://api.twilio.com"),
     )
@@ -109,7 +112,7 @@ class Twilio(Provider):
         media = form.get("NumMedia") or "0"
         if missing or not (media.isascii() and media.isdigit()):
             raise UnreadableError(f"a message without {missing[0] if missing else 'a number of media'}")
-        kind = _kind(form, int(media))
+        kind = _kind(form, int(media), self.settings[KEYWORDS] != "thora")
         if kind is None:
             return []
         to = {"to": form["From"], "from": form["To"]}
@@ -180,8 +183,8 @@ def _status(form: Mapping[str, str]) -> str:
     return form.get("MessageStatus") or form.get("SmsStatus") or ""
 
 
-def _kind(form: Mapping[str, str], media: int) -> Kind | None:
-    """None for what Twilio answers itself.
+def _kind(form: Mapping[str, str], media: int, answers: bool) -> Kind | None:
+    """None for what Twilio answers itself. `answers`: whether it does so by default.
 
     `OptOutType` is there where the words are set in the Console (Advanced Opt-Out), and says what Twilio did.
     Without it Twilio knows its own words, in SMS to whole numbers: not in WhatsApp, not to short codes.
@@ -191,7 +194,7 @@ def _kind(form: Mapping[str, str], media: int) -> Kind | None:
         return LEFT
     if done in ("HELP", "START") and word != YES:
         return None
-    if not done and word in ANSWERED and form["To"].startswith("+"):
+    if answers and not done and word in ANSWERED and form["To"].startswith("+"):
         return None
     return MEDIA if media else TEXT
 
