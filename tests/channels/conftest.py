@@ -15,6 +15,7 @@ from tests.channels.kit import KEY, Kit, Person
 from tests.channels.messenger import MessengerApi, MessengerKit
 from tests.channels.slack import SlackApi, SlackKit
 from tests.channels.telegram import TelegramApi, TelegramKit
+from tests.channels.twilio import TwilioApi, TwilioKit, TwilioWhatsAppKit
 from tests.channels.whatsapp import WhatsAppKit
 from tests.channels.whatsapp_api import WhatsAppApi
 from tests.services.test_serve import Served, serving
@@ -34,12 +35,15 @@ class Channels:
 
 
 def kits() -> list[Kit]:
-    """A kit of every channel."""
+    """A kit of every channel; Twilio's two share one API."""
+    twilio = TwilioApi()
     return [
         TelegramKit(TelegramApi()),
         MessengerKit(MessengerApi()),
         SlackKit(SlackApi()),
         WhatsAppKit(WhatsAppApi()),
+        TwilioKit(twilio),
+        TwilioWhatsAppKit(twilio),
         ChatwootKit(ChatwootApi()),
     ]
 

@@ -16,6 +16,9 @@ class MessengerChannel(MessagingChannel):
     provider_class = Messenger
 
 
+from thora.channels.providers.twilio import Twilio
+
+
 class TelegramChannel(MessagingChannel):
     """Telegram."""
 
@@ -38,3 +41,9 @@ class ChatwootChannel(MessagingChannel):
     """Chatwoot."""
 
     provider_class = Chatwoot
+
+
+class TwilioChannel(MessagingChannel):
+    """SMS, and WhatsApp by Twilio."""
+
+    provider_class = Twilio

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Units = Literal["characters", "utf16"]
+from thora.channels.messaging.segments import sms_length
+
+Units = Literal["characters", "utf16", "sms"]
 Markup = Literal["plain", "sms", "html", "whatsapp", "slack", "markdown"]
 
 
@@ -38,4 +40,6 @@ class Limits:
 
     def length(self, text: str) -> int:
         """How long a text is for this provider."""
+        if self.units == "sms":
+            return sms_length(text)
         return len(text) if self.units == "characters" else len(text.encode("utf-16-le")) // 2
