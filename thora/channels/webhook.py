@@ -81,7 +81,12 @@ def hook_of(request: Request) -> Hook:
     return Hook(
         method=request.method,
         url=f"{public}{path}" if public else request.url,
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers={name.lower(): _readable(value) for name, value in request.headers.items()},
         body=request.body,
         query={name: str(request.args.get(name, "")) for name in request.args},
     )
+
+
+def _readable(value: str) -> str:
+    """A header without what Sanic makes of bytes that are no UTF-8: that could not be encoded to compare it."""
+    return value.encode(errors="surrogateescape").decode(errors="replace")

@@ -90,6 +90,9 @@ class Answerer:
     def _new(self, arrival: Arrival) -> New | None:
         name, identity = self._provider.name, self._desk.identity
         sender = identity.sender(name, arrival.person)
+        key = identity.hashed("message", name, arrival.person, arrival.id)
+        if arrival.kind == LEFT:  # nobody is told to wait with that
+            return New(key, sender, identity.seal(arrival.as_text()))
         try:
             self._desk.rates.count(rates.MESSAGES_OF_CONVERSATION, name, sender)
         except TooManyError:
@@ -98,7 +101,6 @@ class Answerer:
             except TooManyError:
                 return None
             arrival = Arrival(arrival.id, arrival.person, arrival.to, arrival.kind, extra={HURRIED: "yes"})
-        key = identity.hashed("message", name, arrival.person, arrival.id)
         return New(key, sender, identity.seal(arrival.as_text()))
 
     def begin(self, sender: str) -> None:
@@ -157,7 +159,7 @@ class Answerer:
         except GoneError as error:
             logger.info("%s: somebody cannot be written to any more: %s", item.channel, error)
             await off_the_loop(lambda: inbox.done(item, now()))
-            await off_the_loop(lambda: inbox.forget(item.sender))
+            await off_the_loop(lambda: inbox.forget(item.sender, before=item.id))
         except (RefusedError, SealError) as error:
             logger.error("%s: message %d cannot be answered: %s", item.channel, item.id, error)
             reason = str(error)
@@ -188,19 +190,27 @@ class Answerer:
         """Say everything that was not said yet. Raises DeliveryError, RequestError, SealError."""
         arrival = Arrival.from_text(self._desk.identity.unseal(item.sealed))
         if arrival.kind == LEFT:
-            await self._desk.talk.forget(item.sender)
+            await self._forget(item)
             return
         seen = asyncio.ensure_future(self._show_seen(arrival))
         try:
             parts = await self._parts(item, arrival)
-        finally:
-            await seen
+        except BaseException:
+            seen.cancel()
+            raise
+        await seen
         for number, part in enumerate(parts[item.sent :], start=item.sent + 1):
             await self._provider.send(arrival.to, part)
-            await self._note(item, number)
+            if not await self._note(item, number):
+                return  # it took too long: another worker is at it, and goes on behind what was noted
 
-    async def _note(self, item: Item, count: int) -> None:
-        await off_the_loop(lambda: self._desk.inbox.note_sent(item, count, self._desk.clock()))
+    async def _note(self, item: Item, count: int) -> bool:
+        return await off_the_loop(lambda: self._desk.inbox.note_sent(item, count, self._desk.clock()))
+
+    async def _forget(self, item: Item) -> None:
+        """Delete the conversation, and what its person sent before this message."""
+        await self._desk.talk.forget(item.sender)
+        await off_the_loop(lambda: self._desk.inbox.forget(item.sender, before=item.id))
 
     async def _show_seen(self, arrival: Arrival) -> None:
         with suppress(DeliveryError):  # nobody misses it
@@ -218,8 +228,7 @@ class Answerer:
             if len(text) > MAX_TEXT:
                 return self._said(words.too_long)
             if normalise(text) in map(normalise, words.forget):
-                await self._desk.talk.forget(item.sender)
-                await off_the_loop(lambda: self._desk.inbox.forget(item.sender, but=item.id))
+                await self._forget(item)
                 return self._said(words.forgotten)
         beside = [words.media_beside] if arrival.kind == MEDIA else []
         try:
