@@ -88,5 +88,5 @@ def hook_of(request: Request) -> Hook:
 
 
 def _readable(value: str) -> str:
-    """A header without what Sanic makes of bytes that are no UTF-8: that could not be encoded to compare it."""
+    """A header without what Sanic makes of bytes that are no UTF-8: which nobody could encode again."""
     return value.encode(errors="surrogateescape").decode(errors="replace")

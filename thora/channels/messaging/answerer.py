@@ -32,6 +32,7 @@ from thora.threads import off_the_loop
 logger = logging.getLogger(__name__)
 AT_ONCE = 4  # people who are answered at the same time: it is work for the processor
 SWEEP = 2.0  # seconds from one look for what was left behind to the next
+STOP_LIMIT = 5.0  # seconds that a message under way may take when the worker is asked to stop
 MOST_ATTEMPTS = len(PAUSES) + 5
 GREETING = "/greet"
 HURRIED = "hurried"  # in `extra`: not to be understood, only told that it was too much
@@ -73,6 +74,7 @@ class Answerer:
     def __init__(self, provider: Provider, desk: Desk) -> None:
         self._provider, self._desk = provider, desk
         self._active: dict[str, asyncio.Task[None]] = {}
+        self._on_the_way: set[asyncio.Task[bool]] = set()  # messages that the provider is just getting
         self._again: set[str] = set()  # for whom something came in while they were being answered
         self._room = asyncio.Semaphore(AT_ONCE)
         self._labels = Labels(desk.words.by_number, desk.words.choose)
@@ -137,6 +139,10 @@ class Answerer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._on_the_way:
+            await asyncio.wait(self._on_the_way, timeout=STOP_LIMIT)
+        for late in list(self._on_the_way):
+            late.cancel()
         await self._provider.courier.close()
 
     async def _serve(self, sender: str) -> None:
@@ -200,12 +206,16 @@ class Answerer:
             raise
         await seen
         for number, part in enumerate(parts[item.sent :], start=item.sent + 1):
-            await self._provider.send(arrival.to, part)
-            if not await self._note(item, number):
+            bringing = asyncio.ensure_future(self._bring(item, arrival, part, number))
+            self._on_the_way.add(bringing)
+            bringing.add_done_callback(self._on_the_way.discard)
+            if not await asyncio.shield(bringing):
                 return  # it took too long: another worker is at it, and goes on behind what was noted
 
-    async def _note(self, item: Item, count: int) -> bool:
-        return await off_the_loop(lambda: self._desk.inbox.note_sent(item, count, self._desk.clock()))
+    async def _bring(self, item: Item, arrival: Arrival, part: Part, number: int) -> bool:
+        """Send one message and note it, which is never left half done; whether the lease is still ours."""
+        await self._provider.send(arrival.to, part)
+        return await off_the_loop(lambda: self._desk.inbox.note_sent(item, number, self._desk.clock()))
 
     async def _forget(self, item: Item) -> None:
         """Delete the conversation, and what its person sent before this message."""
