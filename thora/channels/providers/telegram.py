@@ -52,7 +52,7 @@ class Telegram(Provider):
         courier.patience = _patience
         self._id = settings[TOKEN].partition(":")[0]
         name = re.escape(settings[USERNAME].lstrip("@"))
-        self._mention = re.compile(rf"(?<!\w)@{name}\b[\s,:]*", re.IGNORECASE) if name else None
+        self._mention = re.compile(rf"@{name}\b[\s,:]*", re.IGNORECASE) if name else None
 
     def verify(self, hook: Hook) -> None:
         """By the secret that set-webhook gave to Telegram. Raises ForgedError."""
