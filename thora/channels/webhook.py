@@ -13,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channels.messaging.answerer import Answerer
 from thora.channels.messaging.provider import ForgedError, Hook, Provider, Reply, UnreadableError
+from thora.channels.overview import PUBLIC_URL
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 1_048_576  # of a request; providers send less
-PUBLIC_URL = "THORA_URL"  # where the providers reach this server, such as https://chat.clinic.example
+
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 

@@ -106,8 +106,8 @@ class Telegram(Provider):
     async def seen(self, arrival: Arrival) -> None:
         """Show that Thora is typing; a button that was pressed stops waiting. Raises DeliveryError."""
         if "callback" in arrival.extra:
-            await self._call("answerCallbackQuery", {"callback_query_id": arrival.extra["callback"]})
-        await self._call("sendChatAction", {**_place(arrival.to), "action": "typing"})
+            await self.ask("answerCallbackQuery", {"callback_query_id": arrival.extra["callback"]})
+        await self.ask("sendChatAction", {**_place(arrival.to), "action": "typing"})
 
     async def send(self, to: Mapping[str, str], part: Part) -> None:
         """One message, its choices below it. Raises DeliveryError."""
@@ -124,7 +124,7 @@ class Telegram(Provider):
             }
         if part.choices:
             message["reply_markup"] = {"inline_keyboard": self._rows(part)}
-        await self._call("sendMessage", message)
+        await self.ask("sendMessage", message)
 
     def _rows(self, part: Part) -> list[list[dict[str, str]]]:
         """Two short titles to a line, a long one alone."""
@@ -138,16 +138,16 @@ class Telegram(Provider):
                 rows.append([button])
         return rows
 
-    async def _call(self, method: str, content: Mapping[str, Any]) -> None:
+    async def ask(self, method: str, content: Mapping[str, Any]) -> Any:
+        """Call a method of the Bot API; its `result`. Raises DeliveryError."""
         url = f"{self.settings[API].rstrip('/')}/bot{self.settings[TOKEN]}/{method}"
         reply = await self.courier.post(url, json=content)
-        if reply.status_code == httpx.codes.OK:
-            return
         told = _told(reply)
+        if reply.status_code == httpx.codes.OK:
+            return told.get("result")
         moved = (told.get("parameters") or {}).get("migrate_to_chat_id")
         if moved and "chat_id" in content and content["chat_id"] != moved:
-            await self._call(method, {**content, "chat_id": moved})
-            return
+            return await self.ask(method, {**content, "chat_id": moved})
         reason = str(told.get("description") or "")[:100]
         if reply.status_code == httpx.codes.FORBIDDEN or any(each in reason.lower() for each in GONE):
             raise GoneError(f"{method}: {reason}")
