@@ -67,8 +67,8 @@ def list_channels(
         )
     if not any(each.state == ON for each in found):
         say(
-            "\nNo channel is on. To begin: choose one, put what it misses into the environment of"
-            " `thora serve`, never into a file that git knows, and start it again. docs/channels.md leads through it."
+            "\nNo channel is on. To begin: choose one, put what it misses into the environment of `thora"
+            " serve`, never into a file that git knows, and start it again. docs/channels.md leads the way."
         )
 
 
