@@ -93,8 +93,8 @@ def page(run: Run, rows: dict[str, str], channels: Sequence[str]) -> str:
     lines = [
         "# What every messaging channel keeps to",
         "",
-        "Written by `python -m tests.channels.report`: one running Thora, strict stand-ins of the providers' APIs"
-        " on the same machine (tests/channels/).",
+        "Written by `python -m tests.channels.report`: one running Thora, strict stand-ins of the providers'"
+        " APIs on the same machine (tests/channels/).",
         "No real provider took part.",
         "",
         f"- run: {run.at or 'not known'}",
