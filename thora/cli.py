@@ -18,7 +18,7 @@ from typing import Optional
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from thora import booking_cli, widget_cli
+from thora import booking_cli, channels_cli, widget_cli
 from thora.problems import Problem, errors, failures
 from thora.terminal import RootOption, err, fail, out
 
@@ -145,13 +145,13 @@ def serve(
 @app.command()
 def worker(root: Path = RootOption) -> None:
     """Send the mails that wait and forget old conversations, until Ctrl-C; `thora serve` starts one."""
-    from thora.booking.worker import calendar_job, forget_job, run_until_signal
+    from thora.booking.worker import calendar_job, forget_job, inbox_job, run_until_signal
     from thora.mail import MailError
     from thora.store import StoreError
 
     try:
         root = root.resolve()
-        run_until_signal(root, [calendar_job(root), forget_job(root)])
+        run_until_signal(root, [calendar_job(root), forget_job(root), inbox_job(root)])
     except (MailError, StoreError) as error:
         raise fail(str(error)) from error
 
@@ -307,6 +307,7 @@ def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
 
 booking_cli.add_to(app)
 widget_cli.add_to(app)
+channels_cli.add_to(app)
 
 
 def main() -> None:

@@ -47,6 +47,7 @@ class TelegramApi(StandIn):
     def __init__(self) -> None:
         super().__init__()
         self.callbacks: set[str] = set()
+        self.webhook: dict[str, Any] = {"url": "", "pending_update_count": 0}
 
     def is_message(self, call: Call) -> bool:
         """Only sendMessage."""
@@ -62,9 +63,27 @@ class TelegramApi(StandIn):
             return Answer(body={"ok": True, "result": True})
         if method == "sendChatAction":
             return Answer(body={"ok": True, "result": True})
+        if method == "setWebhook":
+            return self._set_webhook(call.body)
+        if method == "getWebhookInfo":
+            return Answer(body={"ok": True, "result": self.webhook})
         if method != "sendMessage":
             return self.refuse(404, _refusal(404, "Not Found"), method)
         return self._message(call.body)
+
+    def _set_webhook(self, body: dict[str, Any]) -> Answer:
+        """https://core.telegram.org/bots/api#setwebhook."""
+        if not body["url"].startswith("https://"):
+            return Answer(
+                400, _refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+            )
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", body.get("secret_token", "")):
+            return self._bad("secret token contains unallowed characters")
+        if body.get("drop_pending_updates"):
+            return self._bad("messages that wait would be lost")
+        allowed = list(body.get("allowed_updates") or ())
+        self.webhook = {**self.webhook, "url": body["url"], "allowed_updates": allowed, "max_connections": 40}
+        return Answer(body={"ok": True, "result": True, "description": "Webhook was set"})
 
     def _message(self, body: dict[str, Any]) -> Answer:
         person = str(body["chat_id"])

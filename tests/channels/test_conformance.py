@@ -1,7 +1,7 @@
 """What every messaging channel keeps to, on a running Thora with the providers' APIs as strict stand-ins.
 
     pytest tests/channels --channel telegram    # one of them
-    python -m tests.channels.report             # all, and the table in docs/channels.md
+    python -m tests.channels.report             # all, and docs/channels-conformance.md
 
 A test's first docstring line is the row of the table.
 """

@@ -21,6 +21,7 @@ from thora.booking import worker
 from thora.booking.appointments import Appointments
 from thora.booking.outbox import FAILED, PAUSES, SENT, WAITING, Outbox
 from thora.booking.worker import Job, Letterhead, repeat, run, work
+from thora.channels.messaging import inbox as channel_inbox
 from thora.cli import app
 from thora.conversations import KEEP, Conversations
 from thora.mail import Mailer, MailError
@@ -308,10 +309,29 @@ def test_they_are_looked_for_once_an_hour(project_of_run: Path) -> None:
     assert worker.forget_job(project_of_run).every == 3600
 
 
+def test_what_channels_brought_long_ago_is_forgotten(
+    project_of_run: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(engine.url))
+    now = datetime.datetime.now(datetime.timezone.utc)
+    arrivals = channel_inbox.Inbox(engine)
+    for key, arrived in (("old", now - KEEP - MINUTE), ("new", now - KEEP + MINUTE)):
+        arrivals.add("telegram", [channel_inbox.New(key, f"telegram:{key}", "xylophonist")], arrived)
+    stop, job = threading.Event(), worker.inbox_job(project_of_run)
+    with caplog.at_level(logging.INFO):
+        thread = running(project_of_run, stop, job)
+        until(lambda: arrivals.due("telegram", now) == ["telegram:new"])
+        until(lambda: "were forgotten: 1." in caplog.text)
+        stop.set()
+        thread.join(5)
+    assert job.every == 3600
+    assert "telegram:old" not in caplog.text
+
+
 def test_thora_worker_has_every_job(project_of_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names: list[str] = []
     monkeypatch.setattr(
         worker, "run_until_signal", lambda root, jobs=(): names.extend(job.name for job in jobs)
     )
     assert CliRunner().invoke(app, ["worker", "--root", str(project_of_run)]).exit_code == 0
-    assert names == ["calendars", "conversations"]
+    assert names == ["calendars", "conversations", "messages"]

@@ -23,6 +23,7 @@ from thora.booking.calendar import UTC
 from thora.booking.links import MAILS
 from thora.booking.outbox import LEASE, Entry, Mail, Outbox, message_id
 from thora.booking.secrets import secret
+from thora.channels.messaging.inbox import Inbox
 from thora.clinic import load_clinic
 from thora.content import load_words
 from thora.conversations import Conversations
@@ -161,6 +162,18 @@ def forget_job(root: Path) -> Job:
             logger.info("Conversations that were forgotten: %d.", gone)
 
     return Job("conversations", FORGET_EVERY, forget)
+
+
+def inbox_job(root: Path) -> Job:
+    """The job that forgets what messaging channels brought long ago. Raises StoreError."""
+    inbox = Inbox(engine(root))
+
+    def forget() -> None:
+        gone = inbox.expire(datetime.datetime.now(UTC))
+        if gone:
+            logger.info("Messages of channels that were forgotten: %d.", gone)
+
+    return Job("messages", FORGET_EVERY, forget)
 
 
 def run(

@@ -7,6 +7,7 @@ from thora.channels.providers.chatwoot import Chatwoot
 from thora.channels.providers.messenger import Messenger
 from thora.channels.providers.slack import Slack
 from thora.channels.providers.telegram import Telegram
+from thora.channels.providers.twilio import Twilio
 from thora.channels.providers.whatsapp import WhatsApp
 
 
@@ -14,9 +15,6 @@ class MessengerChannel(MessagingChannel):
     """Facebook Messenger."""
 
     provider_class = Messenger
-
-
-from thora.channels.providers.twilio import Twilio
 
 
 class TelegramChannel(MessagingChannel):

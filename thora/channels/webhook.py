@@ -13,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from thora.channels.messaging.answerer import Answerer
 from thora.channels.messaging.provider import ForgedError, Hook, Provider, Reply, UnreadableError
+from thora.channels.overview import PUBLIC_URL
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 1_048_576  # of a request; providers send less
-PUBLIC_URL = "THORA_URL"  # where the providers reach this server, such as https://chat.clinic.example
+
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
@@ -81,7 +82,12 @@ def hook_of(request: Request) -> Hook:
     return Hook(
         method=request.method,
         url=f"{public}{path}" if public else request.url,
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers={name.lower(): _readable(value) for name, value in request.headers.items()},
         body=request.body,
         query={name: str(request.args.get(name, "")) for name in request.args},
     )
+
+
+def _readable(value: str) -> str:
+    """A header without what Sanic makes of bytes that are no UTF-8: which nobody could encode again."""
+    return value.encode(errors="surrogateescape").decode(errors="replace")

@@ -32,6 +32,7 @@ from thora.threads import off_the_loop
 logger = logging.getLogger(__name__)
 AT_ONCE = 4  # people who are answered at the same time: it is work for the processor
 SWEEP = 2.0  # seconds from one look for what was left behind to the next
+STOP_LIMIT = 5.0  # seconds that a message under way may take when the worker is asked to stop
 MOST_ATTEMPTS = len(PAUSES) + 5
 GREETING = "/greet"
 HURRIED = "hurried"  # in `extra`: not to be understood, only told that it was too much
@@ -72,6 +73,7 @@ class Desk:
     talk: Talk
     rates: Rates
     clock: Callable[[], datetime.datetime]
+    public: str = ""  # where visitors reach this server, such as https://chat.clinic.example
 
 
 class Answerer:
@@ -81,6 +83,7 @@ class Answerer:
         self._provider, self._desk = provider, desk
         provider.words = desk.words
         self._active: dict[str, asyncio.Task[None]] = {}
+        self._on_the_way: set[asyncio.Task[bool]] = set()  # messages that the provider is just getting
         self._again: set[str] = set()  # for whom something came in while they were being answered
         self._room = asyncio.Semaphore(AT_ONCE)
         self._labels = Labels(desk.words.by_number, desk.words.choose, desk.words.open_list)
@@ -98,6 +101,9 @@ class Answerer:
     def _new(self, arrival: Arrival) -> New | None:
         name, identity = self._provider.name, self._desk.identity
         sender = identity.sender(name, arrival.person)
+        key = identity.hashed("message", name, arrival.person, arrival.id)
+        if arrival.kind == LEFT:  # nobody is told to wait with that
+            return New(key, sender, identity.seal(arrival.as_text()))
         try:
             self._desk.rates.count(rates.MESSAGES_OF_CONVERSATION, name, sender)
         except TooManyError:
@@ -106,7 +112,6 @@ class Answerer:
             except TooManyError:
                 return None
             arrival = Arrival(arrival.id, arrival.person, arrival.to, arrival.kind, extra={HURRIED: "yes"})
-        key = identity.hashed("message", name, arrival.person, arrival.id)
         return New(key, sender, identity.seal(arrival.as_text()))
 
     def begin(self, sender: str) -> None:
@@ -143,6 +148,10 @@ class Answerer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._on_the_way:
+            await asyncio.wait(self._on_the_way, timeout=STOP_LIMIT)
+        for late in list(self._on_the_way):
+            late.cancel()
         await self._provider.courier.close()
 
     async def _serve(self, sender: str) -> None:
@@ -165,7 +174,8 @@ class Answerer:
         except GoneError as error:
             logger.info("%s: somebody cannot be written to any more: %s", item.channel, error)
             await off_the_loop(lambda: inbox.done(item, now()))
-            await off_the_loop(lambda: inbox.forget(item.sender))
+            with suppress(RequestError):  # else it goes with its time
+                await self._forget(item)
         except (RefusedError, SealError) as error:
             logger.error("%s: message %d cannot be answered: %s", item.channel, item.id, error)
             reason = str(error)
@@ -196,7 +206,7 @@ class Answerer:
         """Say everything that was not said yet. Raises DeliveryError, RequestError, SealError."""
         arrival = Arrival.from_text(self._desk.identity.unseal(item.sealed))
         if arrival.kind == LEFT:
-            await self._desk.talk.forget(item.sender)
+            await self._forget(item)
             return
         if arrival.kind == OPENED:
             await self._provider.welcome(arrival)
@@ -204,17 +214,29 @@ class Answerer:
         seen = asyncio.ensure_future(self._show_seen(arrival))
         try:
             steps = await self._steps(item, arrival)
-        finally:
-            await seen
+        except BaseException:
+            seen.cancel()
+            raise
+        await seen
         for number, step in enumerate(steps[item.sent :], start=item.sent + 1):
-            if isinstance(step, HandOver):
-                await self._provider.hand_over(arrival.to, step.gist)
-            else:
-                await self._provider.send(arrival.to, step)
-            await self._note(item, number)
+            bringing = asyncio.ensure_future(self._bring(item, arrival, step, number))
+            self._on_the_way.add(bringing)
+            bringing.add_done_callback(self._on_the_way.discard)
+            if not await asyncio.shield(bringing):
+                return  # it took too long: another worker is at it, and goes on behind what was noted
 
-    async def _note(self, item: Item, count: int) -> None:
-        await off_the_loop(lambda: self._desk.inbox.note_sent(item, count, self._desk.clock()))
+    async def _bring(self, item: Item, arrival: Arrival, step: Part | HandOver, number: int) -> bool:
+        """Do one step and note it, which is never left half done; whether the lease is still ours."""
+        if isinstance(step, HandOver):
+            await self._provider.hand_over(arrival.to, step.gist)
+        else:
+            await self._provider.send(arrival.to, step)
+        return await off_the_loop(lambda: self._desk.inbox.note_sent(item, number, self._desk.clock()))
+
+    async def _forget(self, item: Item) -> None:
+        """Delete the conversation, and what its person sent before this message."""
+        await self._desk.talk.forget(item.sender)
+        await off_the_loop(lambda: self._desk.inbox.forget(item.sender, before=item.id))
 
     async def _show_seen(self, arrival: Arrival) -> None:
         with suppress(DeliveryError):  # nobody misses it
@@ -232,8 +254,7 @@ class Answerer:
             if len(text) > MAX_TEXT:
                 return plain(words.too_long, limits)
             if normalise(text) in map(normalise, words.forget):
-                await self._desk.talk.forget(item.sender)
-                await off_the_loop(lambda: self._desk.inbox.forget(item.sender, but=item.id))
+                await self._forget(item)
                 return plain(words.forgotten, limits)
         beside = [words.media_beside] if arrival.kind == MEDIA else []
         try:
@@ -244,9 +265,16 @@ class Answerer:
             return plain(words.old_button if error.code == "unknown_payload" else words.fault, limits)
         first = [words.first] if await self._is_first(item) else []
         around = [part for each in (*first, *beside) for part in plain(each, limits)]
-        entries = [entry for entry in told if entry["from"] != "visitor"]
+        entries = [self._with_address(entry) for entry in told if entry["from"] != "visitor"]
         parts = render_turn(entries, limits, self._labels, self._token(item.sender))
         return [*around, *parts, *self._hand_over(entries)]
+
+    def _with_address(self, entry: Entry) -> Entry:
+        """With the whole address of an appointment file; without it where we do not know our own."""
+        if "calendar" not in entry:
+            return entry
+        rest = {name: value for name, value in entry.items() if name != "calendar"}
+        return {**rest, "calendar": f"{self._desk.public}{entry['calendar']}"} if self._desk.public else rest
 
     def _hand_over(self, entries: Sequence[Entry]) -> list[HandOver]:
         """One where an answer of the turn asks for it and the channel has staff; else none."""

@@ -5,7 +5,8 @@ dies in between, the lease ends and another goes on behind the last one noted. S
 one message of an answer comes twice only if the worker dies between the provider's "yes" and the note.
 
 A row names nobody: the provider's ids are keyed hashes, the message is sealed, and taken out once answered.
-What is left, the hash of the id, lets a repeated delivery be known for KEEP.
+What is left, the hash of the id, lets a repeated delivery be known for KEEP. What nobody could answer is kept
+as long as a conversation, WORDS_KEPT, and no longer.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    func,
     or_,
     select,
     update,
@@ -34,6 +36,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, Row
 
 from thora.booking.tables import Moment
+from thora.conversations import KEEP as WORDS_KEPT
 
 WAITING, LEASED, DONE, DEAD = "waiting", "leased", "done", "dead"
 KEEP = datetime.timedelta(days=8)  # Meta repeats for up to 7 days, the others for hours
@@ -41,6 +44,7 @@ LEASE = datetime.timedelta(seconds=30)  # renewed while a worker is at it
 # From one try to the next, where a provider cannot be reached; after the last one it is a dead letter.
 PAUSES = tuple(datetime.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
 LONGEST_REASON = 200
+_EMPTY = {"state": DONE, "sealed": "", "leased_until": None, "reason": ""}
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 _METADATA = MetaData()
@@ -139,9 +143,9 @@ class Inbox:
         """Keep a lease; whether it was still ours."""
         return self._change(item, leased_until=now + self._lease)
 
-    def note_sent(self, item: Item, count: int, now: datetime.datetime) -> None:
-        """So many messages of the answer are out."""
-        self._change(item, sent=count, leased_until=now + self._lease)
+    def note_sent(self, item: Item, count: int, now: datetime.datetime) -> bool:
+        """So many messages of the answer are out; whether the lease was still ours."""
+        return self._change(item, sent=count, leased_until=now + self._lease)
 
     def done(self, item: Item, now: datetime.datetime) -> None:
         """It is answered: nothing of it is kept but that it was there."""
@@ -166,16 +170,23 @@ class Inbox:
             return bool(connection.execute(update(INBOX).where(mine).values(**values)).rowcount)
 
     def due(self, channel: str, now: datetime.datetime, most: int = 200) -> list[str]:
-        """Senders of a channel who wait for somebody: new, to be tried again, or left by one that died."""
+        """Senders of a channel who wait for somebody: new, to be tried again, or left by one that died.
+
+        Who waits behind a message that is to be tried later does not count, and holds up nobody.
+        """
+        oldest = select(func.min(INBOX.c.id)).where(_unfinished()).group_by(INBOX.c.sender)
         free = or_(
             and_(INBOX.c.state == WAITING, INBOX.c.due <= now),
             and_(INBOX.c.state == LEASED, INBOX.c.leased_until <= now),
         )
         query = (
-            select(INBOX.c.sender).where(free, INBOX.c.channel == channel).order_by(INBOX.c.id).limit(most)
+            select(INBOX.c.sender)
+            .where(free, INBOX.c.channel == channel, INBOX.c.id.in_(oldest))
+            .order_by(INBOX.c.id)
+            .limit(most)
         )
         with self._engine.begin() as connection:
-            return list(dict.fromkeys(str(sender) for (sender,) in connection.execute(query)))
+            return [str(sender) for (sender,) in connection.execute(query)]
 
     def letters(self, most: int = 100) -> list[Item]:
         """What could not be answered, the newest first."""
@@ -190,17 +201,24 @@ class Inbox:
         with self._engine.begin() as connection:
             return bool(connection.execute(update(INBOX).where(dead).values(**values)).rowcount)
 
-    def forget(self, sender: str, but: int | None = None) -> None:
-        """Take out what is kept of a sender; ids stay, so that repeats are known. `but`: keep this one."""
-        those = (INBOX.c.sender == sender) & (INBOX.c.id != (but or 0))
+    def forget(self, sender: str, before: int) -> None:
+        """Take out what is kept of a sender; ids stay, so that repeats are known.
+
+        `before`: number of the message that asked for it: what was sent behind it is answered like any other.
+        """
+        those = (INBOX.c.sender == sender) & (INBOX.c.id < before)
         with self._engine.begin() as connection:
-            connection.execute(update(INBOX).where(those).values(state=DONE, sealed="", leased_until=None))
+            connection.execute(update(INBOX).where(those).values(**_EMPTY))
 
     def expire(self, now: datetime.datetime) -> int:
-        """Forget what is older than KEEP and not waiting; how many."""
-        old = and_(INBOX.c.state.in_([DONE, DEAD]), INBOX.c.due < now - KEEP)
+        """Forget what was answered before KEEP, and the words that nobody could answer; how many messages."""
+        old = and_(INBOX.c.state == DONE, INBOX.c.due < now - KEEP)
+        held = and_(INBOX.c.state == LEASED, INBOX.c.leased_until > now)
+        unanswered = and_(INBOX.c.state != DONE, ~held, INBOX.c.arrived < now - WORDS_KEPT)
         with self._engine.begin() as connection:
-            return int(connection.execute(delete(INBOX).where(old)).rowcount)
+            gone = int(connection.execute(delete(INBOX).where(old)).rowcount)
+            given_up = connection.execute(update(INBOX).where(unanswered).values(due=now, **_EMPTY))
+            return gone + int(given_up.rowcount)
 
 
 def _unfinished() -> Any:

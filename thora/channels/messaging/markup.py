@@ -1,6 +1,7 @@
 """An answer's text in the signs that a provider understands: content knows **bold**, *italic*, [text](url).
 
-What a person typed, or a name from clinic.yml, can hold the same signs: they are shown as they are.
+What a person typed, or a name from clinic.yml, can hold the same signs: where the channel has a way to say
+so they are shown as they are (WhatsApp and Slack have none for * _ ~).
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from collections.abc import Callable
 from thora.channels.messaging.limits import Markup
 
 _PIECES = re.compile(
-    r"\*\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*\*(?!\w)"
-    r"|(?<![\w*])\*(?P<italic>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
+    r"\*\*(?=[^*\n]*[^\W_])(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*\*(?!\w)"
+    r"|(?<![\w*])\*(?=[^*\n]*[^\W_])(?P<italic>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
     r"|\[(?P<name>[^\[\]\n]+)\]\((?P<url>(?:https?://|tel:|mailto:)[^\s()]+)\)"
 )
+# What CommonMark reads as a sign, wherever it stands between words: https://spec.commonmark.org/0.31.2/
+_OF_MARKDOWN = re.compile(r"[\\`*\[<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|^\s*[#>]", re.MULTILINE)
 # Signs outside the alphabet of a plain SMS (GSM 03.38): with one of them, a message costs more than twice.
 _SMS = str.maketrans(
     {
@@ -57,7 +60,11 @@ def _in_slack(name: str, url: str) -> str:
 
 
 def _in_markdown(name: str, url: str) -> str:
-    return f"[{name}]({url})"
+    return f"[{_of_markdown(name)}]({url})"
+
+
+def _of_markdown(text: str) -> str:
+    return _OF_MARKDOWN.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text)
 
 
 def _of_slack(text: str) -> str:
@@ -82,7 +89,7 @@ _DIALECTS: dict[Markup, _Dialect] = {
     "html": _Dialect(_of_html, "<b>{}</b>", "<i>{}</i>", _in_html),
     "whatsapp": _Dialect(_same, "*{}*", "_{}_", _beside),
     "slack": _Dialect(_of_slack, "*{}*", "_{}_", _in_slack),
-    "markdown": _Dialect(_same, "**{}**", "*{}*", _in_markdown),
+    "markdown": _Dialect(_of_markdown, "**{}**", "*{}*", _in_markdown),
 }
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from thora.channel_words import ChannelWords
 from thora.channels.messaging.arrival import Arrival
 from thora.channels.messaging.courier import Courier
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.rendering import Part
+
+Own = TypeVar("Own", bound="Provider")
 
 
 class ForgedError(Exception):
@@ -82,7 +84,7 @@ class Provider(ABC):
         return [each for each in cls.variables if each.default is None and not environment.get(each.name)]
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], courier: Courier | None = None) -> Provider:
+    def of(cls: type[Own], environment: Mapping[str, str], courier: Courier | None = None) -> Own:
         """That of this environment, in which nothing is missing."""
         settings = {each.name: environment.get(each.name) or each.default or "" for each in cls.variables}
         return cls(settings, courier or Courier(cls.name))

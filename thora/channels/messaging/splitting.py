@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import regex
 
 _JOINTS = (re.compile(r"\n\n+"), re.compile(r"\n"), re.compile(r"(?<=[.!?])\s+"), re.compile(r"\s+"))
 
@@ -43,11 +45,17 @@ def _parts(text: str, joint: re.Pattern[str]) -> list[tuple[str, str]]:
 
 
 def _cut(text: str, most: int, length: Callable[[str], int]) -> list[str]:
-    """A word that is too long by itself; marks that belong to the letter before it stay with it."""
+    """A word that is too long by itself: between what a reader takes for letters (graphemes)."""
     pieces, piece = [], ""
-    for letter in re.findall(r".[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]*", text, re.DOTALL):
+    for letter in _letters(text, most, length):
         if piece and length(piece + letter) > most:
             pieces.append(piece)
             piece = ""
         piece += letter
     return [*pieces, piece]
+
+
+def _letters(text: str, most: int, length: Callable[[str], int]) -> Iterator[str]:
+    """Graphemes; what is too long even so, such as a letter under a hundred accents, by characters."""
+    for letter in regex.findall(r"\X", text):
+        yield from [letter] if length(letter) <= most else letter

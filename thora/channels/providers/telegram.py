@@ -22,6 +22,12 @@ HEADER = "x-telegram-bot-api-secret-token"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 START = re.compile(r"/start(@\w+)?(\s.*)?", re.DOTALL)
 LEFT_STATES = ("kicked", "left")
+# Of a message that somebody wrote; all others are Telegram's own notes, such as that something was pinned.
+# https://core.telegram.org/bots/api#message
+CONTENT = (
+    "animation", "audio", "checklist", "contact", "dice", "document", "game", "location", "paid_media",
+    "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
 # What Telegram answers 400 to where nobody is there any more.
 GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "not enough rights")
 
@@ -45,7 +51,8 @@ class Telegram(Provider):
         super().__init__(settings, courier)
         courier.patience = _patience
         self._id = settings[TOKEN].partition(":")[0]
-        self._mention = f"@{settings[USERNAME].lstrip('@')}".lower() if settings[USERNAME] else ""
+        name = re.escape(settings[USERNAME].lstrip("@"))
+        self._mention = re.compile(rf"@{name}\b[\s,:]*", re.IGNORECASE) if name else None
 
     def verify(self, hook: Hook) -> None:
         """By the secret that set-webhook gave to Telegram. Raises ForgedError."""
@@ -79,10 +86,14 @@ class Telegram(Provider):
         if who.get("is_bot") or not who:
             return None  # other bots, and what a channel posts in its group
         text = str(told.get("text") or told.get("caption") or "")
+        if not text and (kind == "edited_message" or not any(each in told for each in CONTENT)):
+            return None  # nothing to read in it; edited: a place that moves on
+        if not text and "media_group_id" in told:
+            number = f"album {told['media_group_id']}"  # many pictures sent at once get one answer
         if chat["type"] != "private":
             if not self._is_addressed(told, text):
                 return None
-            text = self._without_mention(text)
+            text = self._mention.sub("", text).strip() if self._mention else text
             to["reply_to"] = str(told["message_id"])
         if START.fullmatch(text):
             return Arrival(number, _person(chat, who), to, STARTED)
@@ -90,18 +101,13 @@ class Telegram(Provider):
 
     def _is_addressed(self, told: Mapping[str, Any], text: str) -> bool:
         answered = (told.get("reply_to_message") or {}).get("from") or {}
-        return str(answered.get("id")) == self._id or bool(self._mention and self._mention in text.lower())
-
-    def _without_mention(self, text: str) -> str:
-        if not self._mention:
-            return text
-        return re.sub(re.escape(self._mention) + r"\b[\s,:]*", "", text, flags=re.IGNORECASE).strip()
+        return str(answered.get("id")) == self._id or bool(self._mention and self._mention.search(text))
 
     async def seen(self, arrival: Arrival) -> None:
         """Show that Thora is typing; a button that was pressed stops waiting. Raises DeliveryError."""
         if "callback" in arrival.extra:
-            await self._call("answerCallbackQuery", {"callback_query_id": arrival.extra["callback"]})
-        await self._call("sendChatAction", {**_place(arrival.to), "action": "typing"})
+            await self.ask("answerCallbackQuery", {"callback_query_id": arrival.extra["callback"]})
+        await self.ask("sendChatAction", {**_place(arrival.to), "action": "typing"})
 
     async def send(self, to: Mapping[str, str], part: Part) -> None:
         """One message, its choices below it. Raises DeliveryError."""
@@ -118,7 +124,7 @@ class Telegram(Provider):
             }
         if part.choices:
             message["reply_markup"] = {"inline_keyboard": self._rows(part)}
-        await self._call("sendMessage", message)
+        await self.ask("sendMessage", message)
 
     def _rows(self, part: Part) -> list[list[dict[str, str]]]:
         """Two short titles to a line, a long one alone."""
@@ -132,16 +138,16 @@ class Telegram(Provider):
                 rows.append([button])
         return rows
 
-    async def _call(self, method: str, content: Mapping[str, Any]) -> None:
+    async def ask(self, method: str, content: Mapping[str, Any]) -> Any:
+        """Call a method of the Bot API; its `result`. Raises DeliveryError."""
         url = f"{self.settings[API].rstrip('/')}/bot{self.settings[TOKEN]}/{method}"
         reply = await self.courier.post(url, json=content)
-        if reply.status_code == httpx.codes.OK:
-            return
         told = _told(reply)
+        if reply.status_code == httpx.codes.OK:
+            return told.get("result")
         moved = (told.get("parameters") or {}).get("migrate_to_chat_id")
         if moved and "chat_id" in content and content["chat_id"] != moved:
-            await self._call(method, {**content, "chat_id": moved})
-            return
+            return await self.ask(method, {**content, "chat_id": moved})
         reason = str(told.get("description") or "")[:100]
         if reply.status_code == httpx.codes.FORBIDDEN or any(each in reason.lower() for each in GONE):
             raise GoneError(f"{method}: {reason}")

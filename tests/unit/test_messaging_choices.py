@@ -1,0 +1,58 @@
+"""What somebody chose: numbers and words count only where they were offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web_visits import bot, user
+from thora.channels.messaging.choices import chosen, offered, open_choices
+
+YES, NO = {"title": "Yes, please", "payload": "/affirm"}, {"title": "No, thanks", "payload": "/deny"}
+CAFE = {"title": "Caf\u00e9?", "payload": "/cafe"}
+EVENTS = [
+    {"event": "action", "name": "action_listen"},
+    user("hello"),
+    bot("Coffee?", buttons=[CAFE, YES]),
+    user("perhaps"),
+    bot("Sure?", buttons=[YES]),
+    {"event": "slot", "name": "x"},
+    bot("Or not?", buttons=[NO]),
+]
+
+
+def test_what_was_offered_is_known_the_newest_first_and_once() -> None:
+    assert offered(EVENTS) == ["/deny", "/affirm", "/cafe"]
+    assert offered([]) == offered([user("hello"), bot("Yes.")]) == []
+
+
+def test_open_is_what_the_last_turn_offered_in_its_order() -> None:
+    assert open_choices(EVENTS) == [YES, NO]
+    assert open_choices(EVENTS[:4]) == []
+    assert open_choices([]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["2", " 2 ", "2.", "2)", "(2)", "#2", "no. 2", "Nr 2", "Number 2", "option 2", "2\ufe0f\u20e3"]
+)
+def test_a_number_chooses(text: str) -> None:
+    assert chosen(text, [YES, NO]) == "/deny"
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "3", "99", "123", "-", "2 pm", "at 2", "1 2", "", "  ", "no", "yes please do"]
+)
+def test_what_names_no_choice_is_text(text: str) -> None:
+    assert chosen(text, [YES, NO]) is None
+
+
+@pytest.mark.parametrize("text", ["yes please", "YES,  PLEASE!", "Yes, please"])
+def test_the_words_choose_in_any_case_and_spelling_of_spaces(text: str) -> None:
+    assert chosen(text, [NO, YES]) == "/affirm"
+
+
+def test_accents_do_not_matter() -> None:
+    assert chosen("cafe", [CAFE]) == "/cafe"
+
+
+def test_where_nothing_was_offered_nothing_is_chosen() -> None:
+    assert chosen("1", []) is chosen("yes please", []) is None
