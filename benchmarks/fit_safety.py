@@ -27,7 +27,7 @@ from thora.evaluation.safety_table import DEVELOP, read_safety
 from thora.safety import watch as watch_module
 from thora.safety.material import Material
 from thora.safety.sign_encoder import sign_encoder
-from thora.safety.watch import WEIGHTS, Finding
+from thora.safety.watch import PIECE_SHARE, WEIGHTS, Finding
 from thora.text import in_company, is_held_back
 
 C = 1.0
@@ -35,7 +35,7 @@ SHARES = {"develop": 3.0, "examples": 1.0, "near misses": 1.0, "ordinary": 1.0} 
 
 
 Messages = list[tuple[str, tuple[str, ...]]]
-STRICTER, ALONE = (0.6, 0.9, 1.2, 1.5), (1.0, 2.0, 2.5, 3.0, 3.5, math.inf)
+STRICTER, ALONE = (0.8, 0.9, 1.0, 1.1, 1.2), (0.75, 1.0, 1.25, 1.5, math.inf)
 SHORT = 40  # letters of a plain sign that stands behind a question: "... and my legs are numb"
 
 
@@ -101,7 +101,7 @@ def main() -> int:
         list_misses(parts["develop"], found["develop"])
     watch_module.WEIGHTS.update(zip(WEIGHTS, map(float, fitted.coef_[0]), strict=True))
     watch_module.BIAS = float(fitted.intercept_[0])
-    watch_module.PIECE_ALONE = 0.0  # every piece is read
+    watch_module.PIECE_ALONE = -math.inf  # every piece is read that has a pattern
     found = {name: [watch.read(text, encode) for text, _ in messages] for name, messages in parts.items()}
     for stricter in STRICTER:
         for alone in ALONE:
@@ -117,8 +117,10 @@ def decide(finding: Finding, stricter: float, alone: float) -> bool:
     """Whether a message alarms with another BIAS and PIECE_ALONE."""
     if "meaning" not in finding.features:
         return False
-    whole = watch_module.score_of(finding.features)
-    return max(whole, finding.features["in_piece"] - alone) >= stricter
+    whole, piece = finding.features["whole"], finding.features["in_piece"]
+    if piece > -math.inf:
+        whole = max(whole, PIECE_SHARE * piece + (1 - PIECE_SHARE) * whole - alone)
+    return whole >= stricter
 
 
 def shares(parts: dict[str, Messages], decided: dict[str, list[bool]]) -> str:

@@ -12,7 +12,7 @@ from tests.unit.test_follow_up_model import encode
 from thora.content import load_content
 from thora.safety.material import ORDINARY_A_TOPIC, Material
 from thora.safety.patterns import PatternError
-from thora.safety.sign_model import NO_SIGN
+from thora.safety.sign_model import NO_SIGN, SignModel
 
 
 @pytest.fixture
@@ -45,6 +45,29 @@ def test_a_trained_watch_notices(material: Material) -> None:
     watch = material.train(many)
     assert watch.read("since monday a high fever", encode).signs == ("fever",)
     assert watch.read("a nap of 7 minutes", encode).signs == ()
+
+
+def test_what_is_learnt_from_is_seen_beside_ordinary_messages_too(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        SignModel,
+        "fit",
+        lambda self, vectors, texts, signs: learnt.extend(zip(texts, signs, strict=True)) or self,
+    )
+    watch = material.train(encode)
+    special = {
+        "i have a fever": "fever",
+        "high fever": "fever",
+        "fever at night": "fever",
+        "no fever": NO_SIGN,
+    }
+    beside = [(text, sign) for text, sign in learnt if "fever" in text and "nap of" in text.lower()]
+    assert len(beside) == len(special) / 2
+    for text, sign in beside:
+        assert sign == next(sign for one, sign in special.items() if one in text.lower())
+    assert set(watch.known) == set(special)  # as they were written, and no others
 
 
 def test_a_pattern_with_a_fault_stops_the_training(material: Material) -> None:

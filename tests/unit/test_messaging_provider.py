@@ -83,7 +83,9 @@ def test_every_provider_names_its_settings_alike(provider: type[Provider]) -> No
     names = [each.name for each in provider.variables]
     assert len(set(names)) == len(names)
     assert all(name.startswith("THORA_") and name.isupper() for name in names)
-    assert all(each.what and not each.what.endswith(".") for each in provider.variables)
+    for each in provider.variables:
+        assert each.what
+        assert not each.what.endswith("."), each
     assert any(each.default is None for each in provider.variables)  # else it would be on by itself
 
 

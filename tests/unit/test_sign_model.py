@@ -29,9 +29,3 @@ def test_it_can_be_stored() -> None:
 def test_the_spelling_tells_whether_there_is_any_sign() -> None:
     model = SignModel().fit(VECTORS, TEXTS, SIGNS)
     assert model.spelled("a lump") > 0.5 > model.spelled("how much")
-
-
-def test_the_spelling_of_a_sign_in_company_stays_that_of_a_sign() -> None:
-    alone = SignModel().fit(VECTORS, TEXTS, SIGNS)
-    beside = SignModel().fit(VECTORS, TEXTS, SIGNS, [(place, 14) for place in range(10)])
-    assert beside.spelled("a high fever. how much is it") > alone.spelled("a high fever. how much is it")

@@ -177,6 +177,32 @@ def test_a_piece_needs_more_than_a_whole_message() -> None:
     assert read("my legs get numb on long rides", whole=shares)[2] == ("leg_weakness",)
 
 
+def test_what_the_rest_of_a_message_clears_is_no_alarm() -> None:
+    text = "My boots are tight and both my legs are numb"
+    piece = {"both_my_legs_are_numb": {"leg_weakness": 0.99}}
+    assert read(text, whole={"leg_weakness": 0.4}, **piece)[2] == ("leg_weakness",)
+    assert read(text, whole={"leg_weakness": 0.02}, **piece)[2] == ()
+
+
+def test_a_piece_without_a_pattern_of_its_own_is_not_read_by_itself() -> None:
+    text = "I had a fever, and an elephant sits on me"
+    piece = {
+        "and_an_elephant_sits_on_me": {"chest_pain": 0.999},
+        "an_elephant_sits_on_me": {"chest_pain": 0.999},
+    }
+    _, model, signs, _ = read(text, whole={"fever": 0.3}, **piece)
+    assert signs == ()
+    assert not set(model.texts) & {part.replace("_", " ") for part in piece}
+    assert read("an elephant sits on me", whole={"chest_pain": 0.999})[2] == ("chest_pain",)
+
+
+def test_the_level_of_a_sign_that_alarms_by_itself_counts() -> None:
+    text = "I had a fever and both my legs are numb"
+    piece = {"both_my_legs_are_numb": {"leg_weakness": 0.999}}
+    assert read(text, whole={"fever": 0.3}, **piece)[2] == ("leg_weakness",)
+    assert read(text, whole={"fever": 0.9}, **piece)[2] == ("leg_weakness", "fever")
+
+
 def test_a_piece_that_is_an_example_word_for_word_is_decided_so() -> None:
     watch, model, *_ = read("x")
     watch.known = {"i have chest pain": "chest_pain", "cold feet at night": ""}

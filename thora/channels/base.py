@@ -27,6 +27,7 @@ from thora.channels.messaging.answerer import SWEEP, Answerer, Desk
 from thora.channels.messaging.identity import Identity, KeyMissingError
 from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.provider import Provider
+from thora.channels.overview import PUBLIC_URL
 from thora.channels.rasa_talk import RasaTalk
 from thora.channels.rates import Rates
 from thora.channels.webhook import MOST_BYTES, Webhook
@@ -108,4 +109,5 @@ class MessagingChannel(InputChannel):
             raise ValueError("\n".join(map(str, [*source.problems, *content.problems])))
         talk = RasaTalk(self.name(), Conversations(store), lambda: getattr(app.ctx, "agent", None))
         words = content.channel_words.filled(AnswerBook(content, clinic).facts)
-        return Desk(Inbox(store), identity, words, talk, Rates(), lambda: datetime.datetime.now(UTC))
+        public = os.environ.get(PUBLIC_URL, "").rstrip("/")
+        return Desk(Inbox(store), identity, words, talk, Rates(), lambda: datetime.datetime.now(UTC), public)

@@ -15,7 +15,7 @@ from thora.safety.patterns import Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.spelling import Speller
 from thora.safety.watch import Watch
-from thora.text import normalise
+from thora.text import in_company, normalise
 
 if TYPE_CHECKING:
     from thora.content import Content
@@ -80,17 +80,23 @@ class Material:
             signs=(text for lines in self.examples.values() for text in lines),
             patterns=(word for each in patterns.values() for one in each for word in one.words),
         )
-        model = SignModel().fit(encode(texts), texts, signs, _company(special, len(texts)))
         known = {normalise(text): sign for text, sign in zip(texts[:special], signs[:special], strict=True)}
+        company = _company(texts, signs, special)
+        texts, signs = [*texts, *(text for text, _ in company)], [*signs, *(sign for _, sign in company)]
+        model = SignModel().fit(encode(texts), texts, signs)
         return Watch(speller, patterns, self.read_patterns(self.cues), model, self.levels, known)
 
 
-def _company(special: int, count: int) -> list[tuple[int, int]]:
-    """An ordinary message beside every second that is not, the same ones every time."""
-    if special == count:
+def _company(texts: Sequence[str], signs: Sequence[str], special: int) -> list[tuple[str, str]]:
+    """Every second of the first `special` messages beside an ordinary one, with its sign; always the same.
+
+    "How much is a visit and my legs are numb" is a sign as a whole.
+    """
+    if special == len(texts):
         return []
     chance = random.Random(SEED)  # noqa: S311 (no secret)
-    return [(place, chance.randrange(special, count)) for place in range(0, special, 2)]
+    pairs = [(place, chance.randrange(special, len(texts))) for place in range(0, special, 2)]
+    return [(in_company(texts[place], texts[other], chance), signs[place]) for place, other in pairs]
 
 
 def _evenly(texts: Sequence[str], most: int) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,14 +9,12 @@ import numpy.typing as npt
 
 from thora.nlu.phrase import Phrase
 from thora.nlu.regression import Regression
-from thora.nlu.spelling_model import SEED, SpellingModel
-from thora.text import in_company
+from thora.nlu.spelling_model import SpellingModel
 
 NO_SIGN = ""
 _ANY_SIGN = "any"
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.float64]
-Pair = tuple[int, int]
 
 
 class SignModel:
@@ -27,25 +24,16 @@ class SignModel:
     the encoder has never met, and costs so little that it decides what is worth the encoder's time.
     """
 
-    def __init__(self, c: float = 3.0, alpha: float = 3e-6) -> None:
+    def __init__(self, c: float = 10.0, alpha: float = 3e-6) -> None:
         self._meaning = Regression(C=c, max_iter=500)  # to its end: half-way, processors differ
         self._spelling = SpellingModel(alpha)
         self.signs: list[str] = []
 
-    def fit(
-        self, vectors: Vectors, texts: Sequence[str], signs: Sequence[str], company: Sequence[Pair] = ()
-    ) -> SignModel:
-        """Learn from one vector, text and sign (NO_SIGN for none) a message.
-
-        `company`: places of two messages, of which the second has no sign. The spelling learns both together
-        as one message that has the first one's sign; the encoder of the meaning was tuned on such.
-        """
+    def fit(self, vectors: Vectors, texts: Sequence[str], signs: Sequence[str]) -> SignModel:
+        """Learn from one vector, text and sign (NO_SIGN for none) a message."""
         self._meaning.fit(vectors, signs)
         self.signs = [str(sign) for sign in self._meaning.classes]
-        chance = random.Random(SEED)  # noqa: S311 (no secret)
-        more = [in_company(texts[i], texts[j], chance) for i, j in company]
-        phrases = [Phrase.of(text) for text in [*texts, *more]]
-        signs = [*signs, *(signs[i] for i, _ in company)]
+        phrases = [Phrase.of(text) for text in texts]
         self._spelling.fit(phrases, [_ANY_SIGN if sign != NO_SIGN else NO_SIGN for sign in signs])
         return self
 

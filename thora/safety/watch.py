@@ -20,20 +20,21 @@ Vector = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 # Fitted by benchmarks/fit_safety.py on examples that the encoder never saw and tests/safety/develop.yml.
 WEIGHTS = {
-    "meaning": 0.51,
-    "spelling": 0.29,
-    "hit": 0.42,
-    "past": -0.25,
-    "general": 0.15,
-    "checked": -1.61,
+    "meaning": 0.53,
+    "spelling": 0.31,
+    "hit": 0.33,
+    "past": -0.18,
+    "general": 0.0,
+    "checked": -1.51,
 }
-BIAS = 0.14 - 0.9  # stricter than fitted: ordinary questions are far more than they were there
+BIAS = -0.06 - 0.9  # stricter than fitted: ordinary questions are far more than they were there
 ALARM = 0.0  # least score of a warning sign
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
 CRISIS = "crisis"
-# What a piece of a message needs more than the whole: the rest may clear it.
-PIECE_ALONE = 3.0
+# A piece with a pattern of its own is weighed together with the whole, which may clear it, and needs more.
+PIECE_SHARE = 0.6
+PIECE_ALONE = 1.25
 # Where no pattern is found and the spelling speaks so little for a sign, the encoder is not asked: of three
 # ordinary messages two, of a hundred held-back ones with a sign one (benchmarks/fit_safety.py).
 HOPELESS = -3.0
@@ -83,41 +84,47 @@ class Watch:
                 return Finding(mentions=denied[0].sign)
         given = {"hit": float(bool(live)), **dict.fromkeys(CUES, 0.0)}
         given |= dict.fromkeys(cues_in(message, self.cues), 1.0)
-        whole = {part: self._spelled(part) for part in (left, *stretches(left))}
-        own = {part: self._spelled(part) for part in pieces(left)}
+        own = pieces(left)
         taught = next((sign for part in own if (sign := self.known.get(normalise(part)))), None)
         if taught:
             return Finding((taught,), MOST_ODDS)
-        chosen = {part: spelled for part, spelled in own.items() if self._may_alarm(spelled, given)}
-        if not live and not chosen and max(whole.values()) < HOPELESS:
+        whole = {part: self._spelled(part) for part in (left, *stretches(left))}
+        if not live and max(whole.values()) < HOPELESS:
             return Finding(features={**given, "spelling": whole[left]})
-        told: dict[str, float] = {}
-        best, in_piece, rows, piece_rows = -math.inf, -math.inf, [], []
-        parts = [*whole.items(), *chosen.items()]
-        rows_of = self.model.probabilities(encode([part for part, _ in parts]))
-        for (part, spelled), row in zip(parts, rows_of, strict=True):
-            meaning = _odds(1 - float(row[self.model.signs.index(NO_SIGN)]))
-            features = {"meaning": meaning, "spelling": spelled, **given}
-            score = score_of(features)
-            if part in whole:
-                best, told = max(best, score), told or features
-                rows.append(row)
-            else:
-                in_piece = max(in_piece, score)
-                piece_rows += [row] if score >= ALARM + PIECE_ALONE else []
-        told = {**told, "in_piece": in_piece}
-        score = max(best, in_piece - PIECE_ALONE)
+        rows, told = self._views(whole, given, encode)
+        best, likely = max(map(score_of, told)), np.max(rows, axis=0)
+        score, in_piece = best, -math.inf
+        # A piece without a pattern of its own says nothing by itself.
+        named = {part: self._spelled(part) for part in own if live and self._is_named(part)}
+        named = {part: spelled for part, spelled in named.items() if _may_alarm(best, spelled, given)}
+        if named:
+            piece_rows, piece_told = self._views(named, given, encode)
+            scores = [score_of(features) for features in piece_told]
+            in_piece = max(scores)
+            score = max(best, with_piece(best, in_piece))
+            alarming = [with_piece(best, one) >= ALARM for one in scores]
+            if any(alarming):  # these count as much as the whole, or alone where that does not alarm
+                in_pieces = np.max(piece_rows[alarming], axis=0)
+                likely = in_pieces if best < ALARM else (likely + in_pieces) / 2
+        features = {**told[0], "whole": best, "in_piece": in_piece}
         if score < ALARM:
-            return Finding((), score, live[0].sign if live else None, told)
-        likely = np.max(rows, axis=0)
-        if piece_rows:  # what alarms by itself counts as much as the whole, or alone where that does not
-            in_pieces = np.max(piece_rows, axis=0)
-            likely = in_pieces if best < ALARM else (likely + in_pieces) / 2
-        return Finding(self._signs(likely, live), score, None, told)
+            return Finding((), score, live[0].sign if live else None, features)
+        return Finding(self._signs(likely, live), score, None, features)
 
-    def _may_alarm(self, spelled: float, given: Mapping[str, float]) -> bool:
-        """Whether a piece spelled so could alarm by itself, whatever it means: saves the encoder's time."""
-        return score_of({"meaning": MOST_ODDS, "spelling": spelled, **given}) >= ALARM + PIECE_ALONE
+    def _views(
+        self, parts: Mapping[str, float], given: Mapping[str, float], encode: Encode
+    ) -> tuple[npt.NDArray[np.float64], list[dict[str, float]]]:
+        """How likely each sign is in parts of a message; their features. `parts`: text -> its spelling."""
+        rows = self.model.probabilities(encode(list(parts)))
+        none = self.model.signs.index(NO_SIGN)
+        return rows, [
+            {"meaning": _odds(1 - float(row[none])), "spelling": spelled, **given}
+            for spelled, row in zip(parts.values(), rows, strict=True)
+        ]
+
+    def _is_named(self, part: str) -> bool:
+        """Whether a pattern is found in a piece of a message, read by itself."""
+        return bool(self._hits(Message(part, self.speller.read(part)))[0])
 
     def _hits(self, message: Message) -> tuple[list[Hit], list[Hit]]:
         """Where patterns are found in a message: what it says, and what it denies."""
@@ -164,6 +171,16 @@ class Watch:
 def score_of(features: Mapping[str, float]) -> float:
     """How much these features, named as in WEIGHTS, speak for a sign: 0 or more is an alarm."""
     return BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
+
+
+def with_piece(whole: float, piece: float) -> float:
+    """The score of a message with this score as a whole, one piece of which has that score by itself."""
+    return PIECE_SHARE * piece + (1 - PIECE_SHARE) * whole - PIECE_ALONE
+
+
+def _may_alarm(whole: float, spelled: float, given: Mapping[str, float]) -> bool:
+    """Whether a piece spelled so could alarm, whatever it means: saves the encoder's time."""
+    return with_piece(whole, score_of({"meaning": MOST_ODDS, "spelling": spelled, **given})) >= ALARM
 
 
 def _odds(probability: float) -> float:

@@ -82,7 +82,7 @@ class Chatwoot(Provider):
         Variable(
             KEY,
             f"for an older Chatwoot, {SHORTEST_KEY} or more random letters and digits of your own;"
-            " they stand in the webhook's address: /chatwoot/webhook?key=...",
+            " they stand in the webhook's address: /chatwoot/webhook?key=KEY",
             default="",
         ),
         Variable(TEAM, "the number of the team that conversations are handed over to", default=""),
