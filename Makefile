@@ -17,8 +17,8 @@ setup-dev:
 run: setup ## train if anything changed, start, and print the address (PORT=5005 HOST=127.0.0.1)
 	@$(BIN)/thora serve --host $(HOST) --port $(PORT)
 
-test: setup-dev ## all tests; what this machine lacks is skipped with a word
-	@$(BIN)/pytest
+test: setup-dev ## all tests; what this machine lacks is skipped with a word (TESTS=tests/unit for some)
+	@$(BIN)/pytest $(TESTS)
 
 test-fast: setup-dev ## the tests that need no trained model, in seconds
 	@$(BIN)/pytest -q tests/unit tests/actions
@@ -46,6 +46,7 @@ types: setup-dev ## mypy, strict
 
 bench: setup-dev ## openings in big stores; time, memory and accuracy against stock Rasa (two hours; --stock-epochs 20 half of one)
 	@$(BIN)/python benchmarks/openings.py --postgres --write
+	@$(BIN)/python benchmarks/webhooks.py --write
 	@$(BIN)/python benchmarks/bench.py
 
 widget: ## check, build and test the chat for websites (needs Node 20); the two built files are committed

@@ -95,6 +95,11 @@ class StandIn(ABC):
         with self._lock:
             return list(self._heard.get(person, []))
 
+    def people(self) -> list[str]:
+        """Everybody who has read something."""
+        with self._lock:
+            return list(self._heard)
+
     def wait_for(self, person: str, count: int, limit: float = PATIENCE) -> list[Heard]:
         """All that somebody has read, once that is `count` messages or more."""
         with self._lock:
