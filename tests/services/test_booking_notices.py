@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from tests.booking_mails import CONTENT, clinic
-from tests.booking_rivals import MOST
+from tests.booking_mails import CONTENT, SAM, clinic
+from tests.booking_rivals import MOST, NOW, opening
 from tests.channels.telegram import TelegramApi, TelegramKit
 from tests.conftest import ROOT
 from tests.mail_server import Inbox, listening
@@ -26,6 +26,7 @@ from thora.booking.calendar import UTC, Opening, Span
 from thora.booking.mails import REMIND_BEFORE, Mails
 from thora.booking.outbox import FAILED, SENT, WAITING, Entry, Outbox
 from thora.channels.messaging.identity import KEY, Identity
+from thora.conversations import KEEP
 from thora.store import VARIABLE, connect, upgrade
 
 pytestmark = pytest.mark.service
@@ -131,3 +132,24 @@ def test_what_staff_cancel_is_told_at_once_and_not_reminded_of(office: Office) -
     time.sleep(SOON.total_seconds() + 6)  # the worker looks every 5 seconds
     (heard,) = office.api.heard(BEN)
     assert heard.text.startswith("Test Clinic has cancelled your appointment: First visit, ")
+
+
+def test_on_postgresql_people_are_found_and_forgotten_the_same(database: Engine) -> None:
+    upgrade(database)
+    outbox, addresses = Outbox(database), Addresses(database)
+    appointments = Appointments(database, MOST, Mails(clinic(notify=""), CONTENT, outbox))
+    for sealed in ("first", "second"):
+        addresses.keep("telegram:ana", sealed, NOW)
+    made = appointments.book(opening(), SAM, "wish", NOW, "telegram:ana")
+    found = addresses.find("telegram:ana")
+    assert found is not None
+    assert found.sealed == "second"
+    entry = outbox.lease(opening().span.start - REMIND_BEFORE, messages=True)
+    assert entry is not None
+    assert (entry.mail.kind, entry.mail.sender) == ("reminder", "telegram:ana")
+    outbox.by_mail(entry, NOW, "blocked")
+    assert not outbox.is_due(opening().span.start, messages=True)
+    late = NOW + KEEP + datetime.timedelta(seconds=1)
+    assert addresses.expire(opening().span.start) == 0
+    appointments.cancel(made.id, NOW)
+    assert addresses.expire(late) == 1
