@@ -11,6 +11,7 @@ from pathlib import Path
 from actions.project import answer_book
 from tests.conftest import ROOT
 from tests.web_visits import NOW, Bot, agent_of, conversations_at
+from thora.booking.addresses import Addresses
 from thora.channels.messaging.answerer import Answerer, Desk
 from thora.channels.messaging.arrival import TEXT, Arrival, Kind
 from thora.channels.messaging.courier import Courier
@@ -18,6 +19,7 @@ from thora.channels.messaging.identity import Identity
 from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
+    ALWAYS,
     ForgedError,
     Hook,
     Provider,
@@ -49,6 +51,7 @@ class Pigeon(Provider):
         self.saw: list[str] = []
         self.fails: list[Exception | None] = []
         self.takes = 0.0
+        self.lasts = ALWAYS
         self.seeing: asyncio.Event | None = None  # waited for while it shows that it has seen
 
     def verify(self, hook: Hook) -> None:
@@ -76,6 +79,10 @@ class Pigeon(Provider):
     def acknowledgement(self, hook: Hook) -> Reply:
         """Coos."""
         return Reply(202, "coo", "text/coo")
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """As the test says."""
+        return self.lasts
 
     async def seen(self, arrival: Arrival) -> None:
         """Note it."""
@@ -113,7 +120,7 @@ class Post:
         self.bot = Bot(self.conversations)
         self.agent = agent_of(self.bot)
         self.identity = Identity(KEY)
-        self.inbox = Inbox(self.store)
+        self.inbox, self.addresses = Inbox(self.store), Addresses(self.store)
         self.rates = rates or Rates(IN_PROCESS)
         found = load_words(ROOT).channel_words
         assert found is not None
@@ -128,9 +135,8 @@ class Post:
         """A provider and its answerer."""
         pigeon = Pigeon({"THORA_PIGEON_RING": RING}, Courier("pigeon"))
         talk = RasaTalk("pigeon", self.conversations, lambda: self.agent)
-        return pigeon, Answerer(
-            pigeon, Desk(self.inbox, self.identity, self.words, talk, self.rates, self.clock)
-        )
+        parts = (self.inbox, self.identity, self.words, talk, self.rates, self.clock)
+        return pigeon, Answerer(pigeon, Desk(*parts, addresses=self.addresses))
 
     async def brings(self, *arrivals: Arrival) -> list[str]:
         """What is sent because of these, when all is quiet."""

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, validator
 
-from thora.fields import Strict
+from thora.booking.mail_words import FILLED_IN
+from thora.fields import Strict, check_names
+
+
+class AppointmentWords(Strict):
+    """What is told of an appointment where it was made; names in {} are those of data/mails.yml."""
+
+    reminder: str = Field(min_length=1)
+    move: str = Field(min_length=1)
+    cancellation: str = Field(min_length=1)
+
+    @validator("*")
+    def names_are_known(cls, value: str, field: Any) -> str:  # noqa: N805
+        """Refuse a name in {} that nobody fills in."""
+        check_names(value, FILLED_IN[field.name])
+        return value
 
 
 class ChannelWords(Strict):
@@ -24,11 +40,12 @@ class ChannelWords(Strict):
     fault: str = Field(min_length=1)
     forget: list[str] = Field(min_items=1)
     forgotten: str = Field(min_length=1)
+    appointment: AppointmentWords
     slack_elsewhere: str = Field(min_length=1)
     slack_home: str = Field(min_length=1)
 
     def texts(self) -> dict[str, str]:
-        """Every text by its name, as it is written; not the phrases that visitors write."""
+        """Every text by its name, as it is written; no phrases that visitors write, no `appointment`."""
         return {name: text for name, text in self.dict().items() if isinstance(text, str)}
 
     def filled(self, facts: Mapping[str, str]) -> ChannelWords:

@@ -144,7 +144,7 @@ def serve(
 
 @app.command()
 def worker(root: Path = RootOption) -> None:
-    """Send the mails that wait and forget old conversations, until Ctrl-C; `thora serve` starts one."""
+    """Send the mails and messages that wait and forget old conversations, until Ctrl-C; `thora serve` starts one."""
     from thora.booking.worker import calendar_job, forget_job, inbox_job, run_until_signal
     from thora.mail import MailError
     from thora.store import StoreError

@@ -93,7 +93,7 @@ def list_mails(
                 (
                     str(mail.id),
                     mail.kind,
-                    mail.recipient,
+                    mail.to,
                     when_words(mail.due.astimezone(zone), desk.today),
                     mail.state,
                     str(mail.attempts),
@@ -116,7 +116,7 @@ def show_mail(
 
     with at_the_desk(root, now) as desk:
         mail = Mails(desk.office.engine).one(number)
-        typer.echo(plain(f"To: {mail.recipient}\nSubject: {mail.subject}\n\n{mail.text}"))
+        typer.echo(plain(f"To: {mail.to}\n{mail.words}"))
 
 
 def _goes_on(context: typer.Context, root: Path, now: str) -> bool:

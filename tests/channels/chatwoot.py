@@ -107,6 +107,7 @@ class ChatwootKit(Kit):
 
     name = "chatwoot"
     hands_over = True
+    told_later = False  # its requests come from a widget on a website
 
     def environment(self, address: str) -> dict[str, str]:
         """Settings of the agent bot."""

@@ -45,6 +45,7 @@ class Kit(ABC):
     numbers_only: ClassVar[bool] = False  # choices are numbered: there is nothing to press
     acknowledged: ClassVar[int] = 200
     hands_over: ClassVar[bool] = False  # staff can go on in the same conversation
+    told_later: ClassVar[bool] = True  # people may be written to though they have not just written
 
     def __init__(self, api: StandIn) -> None:
         self.api = api

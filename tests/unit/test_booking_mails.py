@@ -13,7 +13,8 @@ from sqlalchemy.engine import Engine
 
 from tests.booking_mails import CONTENT, DESK, SAM, clinic
 from tests.booking_rivals import MOST, NOW, opening
-from thora.booking.appointments import BOOKED, Appointment, Appointments, Change, TakenError, Visitor
+from thora.booking.addresses import Addresses
+from thora.booking.appointments import BOOKED, STAFF, Appointment, Appointments, Change, TakenError, Visitor
 from thora.booking.mails import REMIND_BEFORE, Mails, as_html, filled
 from thora.booking.outbox import DROPPED, WAITING, Entry, Outbox
 from thora.content import Content
@@ -28,7 +29,7 @@ class Office:
 
     def __init__(self, engine: Engine, **booking: object) -> None:
         upgrade(engine)
-        self.outbox = Outbox(engine)
+        self.outbox, self.addresses = Outbox(engine), Addresses(engine)
         self.mails = Mails(clinic(**booking), CONTENT, self.outbox)
         self.appointments = Appointments(engine, MOST, self.mails)
 
@@ -267,3 +268,88 @@ def test_words_in_braces_that_a_visitor_gives_as_a_name_stay_words(office: Offic
 def test_content_with_errors_is_refused() -> None:
     with pytest.raises(ValueError, match="thora check"):
         Mails(clinic(), Content(Path()), Outbox(connect("sqlite://")))
+
+
+# Appointments that were made on a messaging channel
+
+ANA = "telegram:ana"
+
+
+def booked_there(office: Office, visitor: Visitor = SAM, start: str = "2026-12-01 14:00") -> Appointment:
+    office.addresses.keep(ANA, "sealed", NOW)
+    return office.appointments.book(opening(start), visitor, f"wish {start}", NOW, ANA)
+
+
+def senders(office: Office, state: str = WAITING) -> dict[str, tuple[str, str]]:
+    return {name: (each.mail.sender, each.mail.recipient) for name, each in office.entries(state).items()}
+
+
+def test_who_books_on_a_channel_is_reminded_there_and_gets_the_confirmation_by_mail(office: Office) -> None:
+    made = booked_there(office)
+    assert senders(office) == {
+        "confirmation 0": ("", SAM.email),
+        "reminder 0": (ANA, SAM.email),
+        "staff 0": ("", DESK),
+    }
+    mail = office.entries()["reminder 0"].mail
+    assert mail.due == START - REMIND_BEFORE
+    assert mail.message.splitlines() == [
+        "Reminder: your appointment at Test Clinic is soon.",
+        "First visit, Tuesday 1 December 2026, 9 am, with Ann Müller",
+        "Main, 100 King Street; Waterloo",
+        f"Reference: {made.reference}",
+        "",
+        'If you cannot come, please tell us: write "cancel my appointment" here, or call 519-555-2000 or'
+        " write to desk@testclinic.ca.",
+    ]
+    assert mail.details.splitlines() == [
+        "Tuesday 1 December 2026",
+        "9 am",
+        "First visit",
+        "Ann Müller",
+        made.reference,
+    ]
+    assert mail.text.startswith("Hello Sam")  # in case the channel does not take it
+
+
+def test_without_a_mail_address_the_channel_is_enough(office: Office) -> None:
+    booked_there(office, Visitor("Sam", "+15198850142"))
+    assert senders(office) == {"reminder 0": (ANA, ""), "staff 0": ("", DESK)}
+    assert office.entries()["reminder 0"].mail.calendar == ""
+
+
+def test_what_staff_change_is_told_on_the_channel(office: Office) -> None:
+    made = booked_there(office)
+    office.appointments.move(made.id, opening("2026-12-03 15:30"), LATER, STAFF)
+    entries = office.entries()
+    assert [name for name, each in entries.items() if each.mail.sender] == ["move 1", "reminder 1"]
+    assert entries["move 1"].mail.message.splitlines()[:2] == [
+        "Test Clinic has moved your appointment of Tuesday 1 December 2026, 9 am. This is the new time:",
+        "First visit, Thursday 3 December 2026, 10:30 am, with Ann Müller",
+    ]
+    assert entries["move 1"].mail.calendar
+    office.appointments.cancel(made.id, LATER, STAFF)
+    entries = office.entries()
+    assert [name for name, each in entries.items() if each.mail.sender] == ["cancellation 2"]
+    assert "has cancelled your appointment: First visit" in entries["cancellation 2"].mail.message
+
+
+def test_what_visitors_change_goes_by_mail_as_ever_and_the_reminder_moves_along(office: Office) -> None:
+    made = booked_there(office)
+    office.appointments.move(made.id, opening("2026-12-03 15:30"), LATER)
+    there = [name for name, each in office.entries().items() if each.mail.sender]
+    assert there == ["reminder 1"]
+    assert senders(office, DROPPED)["reminder 0"] == (ANA, SAM.email)
+    office.appointments.cancel(made.id, LATER)
+    assert senders(office)["cancellation 2"] == ("", SAM.email)
+    nobody = Visitor("Sam", "+15198850142")
+    other = booked_there(office, nobody, "2026-12-02 14:00")
+    office.appointments.cancel(other.id, LATER)
+    assert not [each for each in office.entries().values() if each.mail.appointment == other.id][2:]
+
+
+def test_who_is_forgotten_there_gets_mails(office: Office) -> None:
+    made = booked_there(office)
+    office.addresses.forget(ANA)
+    office.appointments.cancel(made.id, LATER, STAFF)
+    assert senders(office)["cancellation 1"] == ("", SAM.email)

@@ -207,3 +207,50 @@ def test_a_mail_has_one_message_id_for_ever_and_shares_it_with_no_other() -> Non
     assert (len(local), local.isalnum(), domain) == (40, True, "clinic.example")
     assert first != message_id("secret", mail("two"), "clinic.example")
     assert first != message_id("of another installation", mail(), "clinic.example")
+
+
+def test_messages_of_channels_and_mails_are_leased_apart(engine: Engine) -> None:
+    outbox = put(engine, mail("message", sender="telegram:ana", message="Hi", details="a\nb"), mail("mail"))
+    assert outbox.is_due(NOW)
+    assert outbox.is_due(NOW, messages=True)
+    told = outbox.lease(NOW, messages=True)
+    assert told is not None
+    assert (told.mail.key, told.mail.message, told.mail.details) == ("message", "Hi", "a\nb")
+    assert not outbox.is_due(NOW, messages=True)
+    sent = outbox.lease(NOW)
+    assert sent is not None
+    assert sent.mail.key == "mail"
+    assert outbox.lease(NOW) is None
+
+
+def test_what_a_channel_does_not_take_goes_as_the_mail_that_it_is(engine: Engine) -> None:
+    outbox = put(engine, mail(sender="telegram:ana", message="Hi"))
+    entry = outbox.lease(NOW, messages=True)
+    assert entry is not None
+    outbox.by_mail(entry, NOW + MINUTE, "blocked")
+    assert outbox.lease(NOW) is None
+    assert not outbox.is_due(NOW + MINUTE, messages=True)
+    again = outbox.lease(NOW + MINUTE)
+    assert again is not None
+    assert (again.id, again.attempts, again.error, again.mail.text) == (entry.id, 1, "blocked", "y")
+
+
+def test_what_is_given_up_has_failed_at_once(engine: Engine) -> None:
+    outbox = put(engine, mail(sender="telegram:ana"))
+    entry = outbox.lease(NOW, messages=True)
+    assert entry is not None
+    outbox.given_up(entry, "blocked")
+    (failed,) = outbox.all()
+    assert (failed.state, failed.error) == (FAILED, "blocked")
+
+
+def test_what_was_dropped_meanwhile_stays_so(engine: Engine) -> None:
+    id_ = Appointments(engine, MOST).book(opening(), visitor(), "wish", NOW).id
+    outbox = put(engine, mail(sender="telegram:ana", appointment=id_))
+    entry = outbox.lease(NOW, messages=True)
+    assert entry is not None
+    with engine.begin() as connection:
+        outbox.drop(connection, id_, "confirmation")
+    outbox.by_mail(entry, NOW, "blocked")
+    outbox.given_up(entry, "blocked")
+    assert states(outbox) == {"one": DROPPED}

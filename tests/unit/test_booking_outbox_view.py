@@ -67,3 +67,11 @@ def test_a_mail_is_found_by_its_number(engine: Engine) -> None:
 def test_a_number_that_is_none_is_told(engine: Engine) -> None:
     with pytest.raises(NoMailError, match=r'^"9": no mail has this number: `thora outbox --all` shows them$'):
         Mails(engine).one(9)
+
+
+def test_for_whom_it_is_and_what_is_read_of_it(engine: Engine) -> None:
+    write(engine, "mail", "waiting")
+    write(engine, "message", "failed", sender="telegram:0a1b", recipient="", message="Tomorrow at 9")
+    mail, message = Mails(engine).all()
+    assert (mail.to, mail.words) == ("sam@home.ca", "Subject: Your appointment\n\nHello mail")
+    assert (message.to, message.words) == ("telegram", "Tomorrow at 9")

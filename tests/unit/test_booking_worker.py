@@ -18,6 +18,7 @@ from tests.booking_mails import mail, put
 from tests.booking_rivals import MOST, NOW, opening, visitor
 from tests.mail_server import Inbox, listening
 from thora.booking import worker
+from thora.booking.addresses import Addresses
 from thora.booking.appointments import Appointments
 from thora.booking.outbox import FAILED, PAUSES, SENT, WAITING, Outbox
 from thora.booking.worker import Job, Letterhead, repeat, run, work
@@ -294,10 +295,15 @@ def test_conversations_in_which_nobody_writes_any_more_are_forgotten(
     conversations = Conversations(engine)
     for sender, changed in (("web:old", now - KEEP - MINUTE), ("web:new", now - KEEP + MINUTE)):
         conversations.save(sender, [{"event": "user", "text": "xylophonist"}], changed)
+    addresses = Addresses(engine)
+    addresses.keep("telegram:old", "sealed", now - KEEP - MINUTE)
+    addresses.keep("telegram:new", "sealed", now - KEEP + MINUTE)
     stop = threading.Event()
     with caplog.at_level(logging.INFO):
         thread = running(project_of_run, stop, worker.forget_job(project_of_run))
         until(lambda: conversations.senders() == ["web:new"])
+        until(lambda: addresses.find("telegram:old") is None)
+        assert addresses.find("telegram:new") is not None
         stop.set()
         thread.join(5)
     assert "were forgotten: 1." in caplog.text

@@ -74,3 +74,18 @@ def test_the_way_to_have_it_deleted_works(words: ChannelWords) -> None:
 
 def test_the_project_has_no_problem_with_them(root: Path) -> None:
     assert not [p for p in load_content(root).problems if p.path == "data/channel_words.yml"]
+
+
+def test_a_name_that_nobody_fills_in_of_an_appointment_is_told(tiny: TinyProject) -> None:
+    file = file_of(tiny)
+    words = file["channel_words"]["appointment"]
+    assert isinstance(words, dict)
+    words["reminder"] = "Tomorrow, {somebody}."
+    words["cancellation"] = "{old_day} is off."  # only a move knows it
+    tiny.write("data/channel_words.yml", file)
+    found = tiny.errors()
+    assert [problem.key for problem in found] == [
+        "channel_words.appointment.reminder",
+        "channel_words.appointment.cancellation",
+    ]
+    assert "{somebody}" in str(found[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from thora.channels.messaging.arrival import LEFT, MEDIA, PRESSED, STARTED
 from thora.channels.messaging.courier import AwayError, GoneError, RefusedError
 from thora.channels.messaging.identity import Identity
 from thora.channels.messaging.inbox import LEASE, PAUSES, Inbox
+from thora.channels.messaging.provider import NEVER
 
 SECOND = datetime.timedelta(seconds=1)
 
@@ -406,3 +408,50 @@ async def test_nothing_that_is_kept_or_logged_names_anybody(
 def test_a_lease_lasts_longer_than_what_is_done_between_two_renewals(tmp_path: Path) -> None:
     assert datetime.timedelta(seconds=30) <= LEASE
     assert Inbox(Post(tmp_path).store)._lease == LEASE
+
+
+# How to reach people later
+
+
+async def test_where_somebody_wrote_from_is_kept_sealed_with_the_moment(post: Post) -> None:
+    await talked(post)
+    post.now += 5 * SECOND
+    await post.brings(letter("2", "and now?"))
+    found = post.addresses.find(post.sender())
+    assert found is not None
+    assert json.loads(post.identity.unseal(found.sealed)) == {"loft": "ana"}
+    assert "ana" not in found.sealed
+    assert found.seen == post.now
+
+
+async def test_where_others_read_too_nothing_is_kept(post: Post) -> None:
+    post.pigeon.lasts = NEVER
+    await talked(post)
+    assert post.addresses.find(post.sender()) is None
+
+
+async def test_it_is_kept_before_the_turn_in_which_somebody_books(post: Post) -> None:
+    known: list[bool] = []
+
+    async def looked(message: Any, take: Any = post.bot.handle_message) -> None:
+        known.append(post.addresses.find(post.sender()) is not None)
+        await take(message)
+
+    post.bot.handle_message = looked  # type: ignore[method-assign]
+    await talked(post)
+    assert known == [True]
+
+
+@pytest.mark.parametrize("way", ["asked", "left", "gone"])
+async def test_who_wants_no_more_messages_gets_none(post: Post, way: str) -> None:
+    await talked(post)
+    await talked(post, "ben")
+    if way == "asked":
+        await post.brings(letter("2", post.words.forget[0]))
+    elif way == "left":
+        await post.brings(letter("2", kind=LEFT))
+    else:
+        post.pigeon.fails = [GoneError("blocked")]
+        await post.brings(letter("2", "hello again"))
+    assert post.addresses.find(post.sender()) is None
+    assert post.addresses.find(post.sender("ben")) is not None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from tests.channels.whatsapp import (
 from tests.channels.whatsapp_api import TOKEN, VERSION, WINDOW, WhatsAppApi, failure, wamid
 from thora.channels.messaging.arrival import MEDIA, PRESSED, STARTED, TEXT, Arrival
 from thora.channels.messaging.courier import AwayError, Courier, DeliveryError, GoneError, RefusedError
-from thora.channels.messaging.provider import ForgedError, Hook, UnreadableError
+from thora.channels.messaging.provider import ForgedError, Hook, Notice, UnreadableError
 from thora.channels.messaging.rendering import BUTTONS, LIST, Choice, Labels, Part, render
 from thora.channels.providers.whatsapp import WhatsApp
 
@@ -546,3 +548,41 @@ async def test_a_wrong_token_is_refused(api: WhatsAppApi, written: None) -> None
         await provider.courier.close()
     assert error.value.code == "190"
     assert "EAAanother" not in str(error.value)
+
+
+NOW = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=datetime.timezone.utc)
+DAY = datetime.timedelta(hours=24)
+NOTICE = Notice("reminder", "Tomorrow at 9 am", ("Friday", "9 am", "First visit", "Ann", "K7P2QX"))
+
+
+async def test_a_notice_within_the_window_is_text(
+    whatsapp: WhatsApp, api: WhatsAppApi, written: None
+) -> None:
+    await whatsapp.tell(TO, NOTICE, NOW - DAY / 2, NOW)
+    assert called(api).body["text"]["body"] == "Tomorrow at 9 am"
+
+
+async def test_after_it_the_template_of_its_kind_goes_with_the_details(api: WhatsAppApi) -> None:
+    api.templates["clinic_reminder", "en_US"] = 5
+    with api.listening() as address:
+        environment = {
+            **WhatsAppKit(api).environment(address),
+            "THORA_WHATSAPP_REMINDER_TEMPLATE": "clinic_reminder",
+            "THORA_WHATSAPP_TEMPLATE_LANGUAGE": "en_US",
+        }
+        provider = WhatsApp.of(environment)
+        await provider.tell(TO, NOTICE, NOW - DAY, NOW)
+        with pytest.raises(RefusedError, match="too long ago"):  # there is none for this kind
+            await provider.tell(TO, replace(NOTICE, kind="move"), NOW - DAY, NOW)
+        await provider.courier.close()
+    (call,) = api.calls
+    template = call.body["template"]
+    assert (template["name"], template["language"]) == ("clinic_reminder", {"code": "en_US"})
+    told = [each["text"] for each in template["components"][0]["parameters"]]
+    assert told == ["Friday", "9 am", "First visit", "Ann", "K7P2QX"]
+
+
+async def test_without_a_template_nothing_is_sent_after_it(whatsapp: WhatsApp, api: WhatsAppApi) -> None:
+    with pytest.raises(RefusedError, match="too long ago"):
+        await whatsapp.tell(TO, NOTICE, NOW - DAY, NOW)
+    assert api.calls == []

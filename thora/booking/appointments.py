@@ -67,7 +67,7 @@ class Visitor:
     @property
     def key(self) -> str:
         """The same for the same phone, or the same address where there is no phone; tells neither."""
-        return _digest(self.phone or self.email.casefold())
+        return digest(self.phone or self.email.casefold())
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,10 @@ class Appointments:
         try:
             with self._engine.begin() as connection:
                 return self._book(
-                    connection, opening, visitor, _digest(request), now, _digest(conversation), who
+                    connection, opening, visitor, digest(request), now, digest(conversation), who
                 )
         except IntegrityError as error:
-            again = self._where(APPOINTMENT.c.request == _digest(request))
+            again = self._where(APPOINTMENT.c.request == digest(request))
             if again:
                 return again[0]
             raise TakenError(f"{opening.practitioner}, {opening.span.start}") from error
@@ -270,7 +270,7 @@ class Appointments:
         """The appointments to come that were made in a conversation, by time."""
         return self._where(
             and_(
-                APPOINTMENT.c.conversation == _digest(conversation),
+                APPOINTMENT.c.conversation == digest(conversation),
                 APPOINTMENT.c.state == BOOKED,
                 APPOINTMENT.c.ends > now,
             )
@@ -338,6 +338,6 @@ def _appointment(row: Row) -> Appointment:
     return Appointment(row.id, row.reference, row.state, row.sequence, opening, visitor)
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """Sixty-four digits that tell nothing of the text; "" of none."""
     return hashlib.sha256(text.encode()).hexdigest() if text else ""

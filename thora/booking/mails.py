@@ -1,4 +1,7 @@
-"""The mails that a change of an appointment makes: to the visitor, a reminder for later, and to staff."""
+"""The mails that a change of an appointment makes: to the visitor, a reminder for later, and to staff.
+
+Who made the appointment on a messaging channel is reminded there, and told there what staff changed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from thora.answers import clinic_facts, clock, format_date
-from thora.booking.appointments import BOOKED, CANCELLED, MOVED, Appointment, Change
+from thora.booking.addresses import sender_of
+from thora.booking.appointments import BOOKED, CANCELLED, MOVED, VISITOR, Appointment, Change
 from thora.booking.calendar import Opening
 from thora.booking.invitation import Details, invitation
 from thora.booking.outbox import CANCELLATION, CONFIRMATION, MOVE, REMINDER, STAFF, Mail, Outbox
@@ -22,6 +26,8 @@ from thora.fields import MailText, names_in
 REMIND_BEFORE = datetime.timedelta(hours=24)
 KINDS = {BOOKED: CONFIRMATION, MOVED: MOVE, CANCELLED: CANCELLATION}
 TO_VISITORS = (CONFIRMATION, MOVE, CANCELLATION, REMINDER)
+# What the template of a channel is filled with, in this order; none of them is ever "".
+DETAILS = ("day", "time", "service", "practitioner", "reference")
 # Nothing to load, nothing to see but the words, as large as the reader has set them.
 PAGE = (
     '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{subject}</title></head>\n'
@@ -37,8 +43,11 @@ class Mails:
     """
 
     def __init__(self, clinic: Clinic, content: Content, outbox: Outbox) -> None:
-        if content.mails is None or content.staff is None or content.phrases is None:
-            raise ValueError("data/mails.yml, staff.yml or phrases.yml has errors; run `thora check`")
+        if not (content.mails and content.staff and content.phrases and content.channel_words):
+            raise ValueError(
+                "data/mails.yml, staff.yml, channel_words.yml or phrases.yml has errors; run `thora check`"
+            )
+        self._messages = content.channel_words.appointment
         self._clinic, self._outbox = clinic, outbox
         self._words, self._staff, self._phrases = content.mails, content.staff, content.phrases
         self._contact = clinic_facts(clinic, content.phrases)["contact"]
@@ -47,34 +56,46 @@ class Mails:
         """Write what a change makes, within its transaction; drop what it made untrue and is not sent yet."""
         if change.state != BOOKED:
             self._outbox.drop(connection, change.appointment.id, *TO_VISITORS)
-        for mail in self.of(change):
+        for mail in self.of(change, sender_of(connection, change.appointment.id)):
             self._outbox.add(connection, mail)
 
-    def of(self, change: Change) -> list[Mail]:
+    def of(self, change: Change, sender: str = "") -> list[Mail]:
         """The mails of a change: none to a visitor without an address, none to staff where nobody is named.
 
+        `sender`: who made the appointment on a messaging channel, "" elsewhere: a reminder, and what staff
+        changed, are to be told there. What a visitor changed they have read where they did.
         Whether somebody came is told to nobody: staff noted it themselves.
         """
         kind = KINDS.get(change.state)
         if kind is None:
             return []
-        found = []
-        if change.appointment.visitor.email:
-            found.append(self.to_visitor(kind, change))
-            reminded = change.appointment.opening.span.start - REMIND_BEFORE
-            if kind != CANCELLATION and reminded > change.at:
-                found.append(replace(self.to_visitor(REMINDER, change), due=reminded))
+        found, email = [], change.appointment.visitor.email
+        news = sender if kind != CONFIRMATION and change.who != VISITOR else ""
+        if email or news:
+            found.append(self.to_visitor(kind, change, news))
+        reminded = change.appointment.opening.span.start - REMIND_BEFORE
+        if (email or sender) and kind != CANCELLATION and reminded > change.at:
+            found.append(replace(self.to_visitor(REMINDER, change, sender), due=reminded))
         if self._clinic.booking.notify:
             found.append(self.to_staff(change))
         return found
 
-    def to_visitor(self, kind: str, change: Change) -> Mail:
-        """A mail to the visitor, due at once; all but the reminder come with the file for a calendar."""
+    def to_visitor(self, kind: str, change: Change, sender: str = "") -> Mail:
+        """A mail to the visitor, due at once; all but the reminder come with the file for a calendar.
+
+        `sender`: whom to tell on a messaging channel instead, "" for nobody.
+        """
         appointment = change.appointment
         text: MailText = getattr(self._words, kind)
-        file = b"" if kind == REMINDER else self.file(appointment, change.at)
+        email = appointment.visitor.email
+        file = self.file(appointment, change.at) if email and kind != REMINDER else b""
         values = {**self._values(appointment), **self._before(change.before)}
-        return self._mail(kind, change, appointment.visitor.email, text, values, file.decode())
+        mail = self._mail(kind, change, email, text, values, file.decode())
+        if not sender:
+            return mail
+        message = filled(getattr(self._messages, kind), values)
+        details = "\n".join(" ".join(values[name].split()) for name in DETAILS)
+        return replace(mail, sender=sender, message=message, details=details)
 
     def to_staff(self, change: Change) -> Mail:
         """A mail to the address under clinic.yml, booking: notify."""

@@ -6,6 +6,9 @@ mail server, dies between the mail's last byte and the note: the time in which t
 UPDATE. No program can close that gap, since the server and the database cannot agree in one step; the other
 choice would be to lose a mail. The copy has the same Message-ID (`message_id`), so that many mail systems
 keep one of the two.
+
+What is to be told on a messaging channel waits here too, as the whole mail and a short message beside it
+(`Mail.sender`): where the channel does not take the message, it goes out as the mail that it is (`by_mail`).
 """
 
 from __future__ import annotations
@@ -38,7 +41,9 @@ _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 class Mail:
     """A mail to be written. `key` names it for ever; `due`: not to be sent before; `appointment`: its id.
 
-    `html`, `calendar` (an iCalendar file): "" for none.
+    `html`, `calendar` (an iCalendar file): "" for none. `sender`: whom to tell on a messaging channel
+    instead, "" for a mail; `message`: in these words; `details`: what a template there is filled with, one a
+    line. With a `sender` the `recipient` may be "".
     """
 
     key: str
@@ -50,6 +55,9 @@ class Mail:
     html: str = field(default="", repr=False)
     calendar: str = field(default="", repr=False)
     appointment: int | None = None
+    sender: str = ""
+    message: str = field(default="", repr=False)
+    details: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,9 @@ class Outbox:
             "text": mail.text,
             "html": mail.html,
             "calendar": mail.calendar,
+            "sender": mail.sender,
+            "message": mail.message,
+            "details": mail.details,
             "state": WAITING,
             "due": mail.due,
             "attempts": 0,
@@ -115,20 +126,22 @@ class Outbox:
             dropped = connection.execute(update(OUTBOX).where(those).values(state=DROPPED, leased_until=None))
             return int(dropped.rowcount)
 
-    def is_due(self, now: datetime.datetime) -> bool:
-        """Whether there is a mail to send."""
+    def is_due(self, now: datetime.datetime, messages: bool = False) -> bool:
+        """Whether there is a mail to send, or a message of a channel."""
+        query = select(OUTBOX.c.id).where(_is_due(now), _is_of(messages)).limit(1)
         with self._engine.begin() as connection:
-            return connection.execute(select(OUTBOX.c.id).where(_is_due(now)).limit(1)).first() is not None
+            return connection.execute(query).first() is not None
 
-    def lease(self, now: datetime.datetime) -> Entry | None:
+    def lease(self, now: datetime.datetime, messages: bool = False) -> Entry | None:
         """The next mail to send, which nobody else gets until the lease ends; None where there is none.
 
-        Call `sent` or `failed` with it. Of several workers that want the same mail the UPDATE lets one win.
+        `messages`: the next message of a channel instead. Call `sent`, `failed`, `given_up` or `by_mail` with
+        it. Of several workers that want the same mail the UPDATE lets one win.
         """
         while True:
             with self._engine.begin() as connection:
-                query = select(OUTBOX).where(_is_due(now)).order_by(OUTBOX.c.due, OUTBOX.c.id).limit(1)
-                row = connection.execute(query).first()
+                query = select(OUTBOX).where(_is_due(now), _is_of(messages))
+                row = connection.execute(query.order_by(OUTBOX.c.due, OUTBOX.c.id).limit(1)).first()
                 if row is None:
                     return None
                 mine = (OUTBOX.c.id == row.id) & (OUTBOX.c.attempts == row.attempts) & _is_due(now)
@@ -150,6 +163,18 @@ class Outbox:
         values: dict[str, Any] = {"leased_until": None, "error": error[:LONGEST_ERROR], "state": FAILED}
         if entry.attempts <= len(PAUSES):
             values |= {"state": WAITING, "due": now + PAUSES[entry.attempts - 1]}
+        self._change(entry, **values)
+
+    def given_up(self, entry: Entry, error: str) -> None:
+        """Note that a message will never be taken: it has FAILED."""
+        self._change(entry, leased_until=None, error=error[:LONGEST_ERROR], state=FAILED)
+
+    def by_mail(self, entry: Entry, now: datetime.datetime, error: str = "") -> None:
+        """Let what was to be told on a channel go out as a mail, now. `error`: why it does."""
+        mail = {"sender": "", "state": WAITING, "due": now, "attempts": 0}
+        self._change(entry, leased_until=None, error=error[:LONGEST_ERROR], **mail)
+
+    def _change(self, entry: Entry, **values: Any) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(OUTBOX).where(_is_leased_as(entry)).values(**values))
 
@@ -192,6 +217,11 @@ def _is_due(now: datetime.datetime) -> Any:
     )
 
 
+def _is_of(messages: bool) -> Any:
+    """It is a message of a channel, or a mail."""
+    return OUTBOX.c.sender != "" if messages else OUTBOX.c.sender == ""
+
+
 def _is_leased_as(entry: Entry) -> Any:
     return and_(
         OUTBOX.c.id == entry.id, OUTBOX.c.state == LEASED, OUTBOX.c.leased_until == entry.leased_until
@@ -209,6 +239,9 @@ def _entry(row: Row, **changes: Any) -> Entry:
         row.html,
         row.calendar,
         row.appointment,
+        row.sender,
+        row.message,
+        row.details,
     )
     values = {name: getattr(row, name) for name in ("state", "attempts", "leased_until", "sent", "error")}
     return Entry(row.id, mail, **{**values, **changes})

@@ -18,7 +18,10 @@ class NoMailError(Exception):
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail of the outbox. Moments are UTC; `sent` is None until the server took it, `error` "" for none."""
+    """A mail of the outbox. Moments are UTC; `sent` is None until the server took it, `error` "" for none.
+
+    `sender`: who is to be told on a messaging channel instead, `message` in which words; "" for a mail.
+    """
 
     id: int
     kind: str
@@ -30,6 +33,18 @@ class Mail:
     attempts: int
     sent: datetime.datetime | None
     error: str
+    sender: str = ""
+    message: str = ""
+
+    @property
+    def to(self) -> str:
+        """For whom it is: an address, or the channel on which somebody is told."""
+        return self.sender.partition(":")[0] or self.recipient
+
+    @property
+    def words(self) -> str:
+        """What its reader reads."""
+        return self.message if self.sender else f"Subject: {self.subject}\n\n{self.text}"
 
 
 OVER = ("sent", "dropped")  # of OUTBOX.state: nothing more is to be done
@@ -44,6 +59,8 @@ _COLUMNS = (
     OUTBOX.c.attempts,
     OUTBOX.c.sent,
     OUTBOX.c.error,
+    OUTBOX.c.sender,
+    OUTBOX.c.message,
 )
 
 

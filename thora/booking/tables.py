@@ -113,7 +113,21 @@ OUTBOX = Table(
     Column("leased_until", Moment, nullable=True),  # a worker is sending it
     Column("sent", Moment, nullable=True),
     Column("error", String(300), nullable=False),
+    # Who is told on a messaging channel, "" for a mail; in which words; what a template is filled with.
+    Column("sender", String(255), nullable=False, server_default=""),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("details", Text, nullable=False, server_default=""),
     Index("outbox_by_due", "state", "due"),
+)
+# How to reach who writes on a messaging channel: thora/booking/addresses.py.
+CHANNEL_ADDRESS = Table(
+    "channel_address",
+    METADATA,
+    Column("sender", String(255), primary_key=True),  # the conversation's name in Rasa
+    Column("conversation", String(64), nullable=False, unique=True),  # as in APPOINTMENT
+    Column("sealed", Text, nullable=False),
+    Column("seen", Moment, nullable=False),  # when they last wrote
+    Index("channel_address_by_seen", "seen"),
 )
 # Visitors whom staff ring back: thora/booking/callbacks.py.
 CALLBACK = Table(

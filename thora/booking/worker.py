@@ -1,4 +1,4 @@
-"""Sends the mails of the outbox, and runs other jobs now and then: `thora worker`.
+"""Sends the mails and messages of the outbox, and runs other jobs now and then: `thora worker`.
 
 Several workers may run at once, and one may be killed at any moment (thora/booking/outbox.py says what then).
 The log names kinds and numbers of mails and kinds of errors, never a person or an address.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import os
 import signal
 import threading
 import time
@@ -19,6 +20,7 @@ from types import FrameType
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from thora.booking.addresses import Addresses
 from thora.booking.calendar import UTC
 from thora.booking.links import MAILS
 from thora.booking.outbox import LEASE, Entry, Mail, Outbox, message_id
@@ -134,6 +136,25 @@ def mail_job(
     return Job("mails", every, send)
 
 
+def notice_job(engine: Engine, every: float, lease: datetime.timedelta, stop: threading.Event) -> Job:
+    """The job that tells what of the outbox is to be told on messaging channels (docs/channels.md)."""
+    from thora.channels.messaging.notices import Means, deliver
+
+    outbox = Outbox(engine, lease)
+
+    def clock() -> datetime.datetime:
+        return datetime.datetime.now(UTC)
+
+    means = Means(
+        outbox, Addresses(engine), lambda entry: _note_sent(outbox, entry, clock), clock, os.environ
+    )
+
+    def tell() -> None:
+        deliver(means, stop)
+
+    return Job("notices", every, tell)
+
+
 def calendar_job(root: Path) -> Job:
     """The job that keeps practitioners' own calendars and the appointments together (docs/calendars.md)."""
     from thora.booking.caldav_sync import sync
@@ -153,13 +174,19 @@ def calendar_job(root: Path) -> Job:
 
 
 def forget_job(root: Path) -> Job:
-    """The job that forgets conversations in which nobody has written for long. Raises StoreError."""
-    conversations = Conversations(engine(root))
+    """The job that forgets conversations in which nobody has written for long, and how to reach who did.
+
+    Raises StoreError.
+    """
+    store = engine(root)
+    conversations, addresses = Conversations(store), Addresses(store)
 
     def forget() -> None:
-        gone = conversations.expire(datetime.datetime.now(UTC))
+        now = datetime.datetime.now(UTC)
+        gone = conversations.expire(now)
         if gone:
             logger.info("Conversations that were forgotten: %d.", gone)
+        addresses.expire(now)
 
     return Job("conversations", FORGET_EVERY, forget)
 
@@ -183,7 +210,7 @@ def run(
     every: float = EVERY,
     lease: datetime.timedelta = LEASE,
 ) -> None:
-    """Send mails and run these jobs, each in a thread of its own, until `stop` is set.
+    """Send mails and messages and run these jobs, each in a thread of its own, until `stop` is set.
 
     Without a mail server in the environment the mails stay where they are. A database that is away is waited
     for. Raises MailError and StoreError for settings that are wrong.
@@ -197,6 +224,7 @@ def run(
             logger.info("No mail server is set (THORA_SMTP_HOST): mails stay in the outbox.")
         else:
             todo.append(mail_job(root, store, mailer, every, lease, stop))
+        todo.append(notice_job(store, every, lease, stop))
         done.set()
 
     done = threading.Event()

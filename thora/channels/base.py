@@ -22,6 +22,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from thora.answers import AnswerBook
+from thora.booking.addresses import Addresses
 from thora.booking.calendar import UTC
 from thora.channels.messaging.answerer import SWEEP, Answerer, Desk
 from thora.channels.messaging.identity import Identity, KeyMissingError
@@ -110,4 +111,13 @@ class MessagingChannel(InputChannel):
         talk = RasaTalk(self.name(), Conversations(store), lambda: getattr(app.ctx, "agent", None))
         words = content.channel_words.filled(AnswerBook(content, clinic).facts)
         public = os.environ.get(PUBLIC_URL, "").rstrip("/")
-        return Desk(Inbox(store), identity, words, talk, Rates(), lambda: datetime.datetime.now(UTC), public)
+        return Desk(
+            Inbox(store),
+            identity,
+            words,
+            talk,
+            Rates(),
+            lambda: datetime.datetime.now(UTC),
+            public,
+            Addresses(store),
+        )

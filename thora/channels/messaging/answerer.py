@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from thora.booking.addresses import Addresses
 from thora.channel_words import ChannelWords
 from thora.channels import rates
 from thora.channels.messaging.arrival import LEFT, MEDIA, OPENED, PRESSED, STARTED, Arrival
@@ -19,7 +21,7 @@ from thora.channels.messaging.choices import chosen, offered, open_choices
 from thora.channels.messaging.courier import AwayError, DeliveryError, GoneError, RefusedError
 from thora.channels.messaging.identity import Identity, SealError
 from thora.channels.messaging.inbox import LEASE, PAUSES, Inbox, Item, New
-from thora.channels.messaging.provider import Provider
+from thora.channels.messaging.provider import NEVER, Provider
 from thora.channels.messaging.rendering import Labels, Part, plain, render_turn
 from thora.channels.rates import Rates, TooManyError
 from thora.channels.web_errors import RequestError
@@ -74,6 +76,7 @@ class Desk:
     rates: Rates
     clock: Callable[[], datetime.datetime]
     public: str = ""  # where visitors reach this server, such as https://chat.clinic.example
+    addresses: Addresses | None = None  # None: nobody is told anything later
 
 
 class Answerer:
@@ -211,6 +214,7 @@ class Answerer:
         if arrival.kind == OPENED:
             await self._provider.welcome(arrival)
             return
+        await self._keep_address(item, arrival)
         seen = asyncio.ensure_future(self._show_seen(arrival))
         try:
             steps = await self._steps(item, arrival)
@@ -233,8 +237,21 @@ class Answerer:
             await self._provider.send(arrival.to, step)
         return await off_the_loop(lambda: self._desk.inbox.note_sent(item, number, self._desk.clock()))
 
+    async def _keep_address(self, item: Item, arrival: Arrival) -> None:
+        """For reminders: where to write to who books now, unless others read there too."""
+        addresses = self._desk.addresses
+        if addresses is None or self._provider.window(arrival.to) == NEVER:
+            return
+        sealed = self._desk.identity.seal(json.dumps(dict(arrival.to)))
+        keep = addresses.keep
+        await off_the_loop(lambda: keep(item.sender, sealed, item.arrived))
+
     async def _forget(self, item: Item) -> None:
-        """Delete the conversation, and what its person sent before this message."""
+        """Delete the conversation, what its person sent before this message, and how to reach them."""
+        addresses = self._desk.addresses
+        if addresses is not None:
+            forget = addresses.forget
+            await off_the_loop(lambda: forget(item.sender))
         await self._desk.talk.forget(item.sender)
         await off_the_loop(lambda: self._desk.inbox.forget(item.sender, before=item.id))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +10,9 @@ from typing import ClassVar, TypeVar
 
 from thora.channel_words import ChannelWords
 from thora.channels.messaging.arrival import Arrival
-from thora.channels.messaging.courier import Courier
+from thora.channels.messaging.courier import Courier, RefusedError
 from thora.channels.messaging.limits import Limits
-from thora.channels.messaging.rendering import Part
+from thora.channels.messaging.rendering import Part, plain
 
 Own = TypeVar("Own", bound="Provider")
 
@@ -65,6 +66,24 @@ class Undelivered:
     reason: str
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What somebody is told who has not just written. `kind`: REMINDER ... of thora/booking/outbox.py.
+
+    `details`: what a template that the provider has approved is filled with (DETAILS of
+    thora/booking/mails.py).
+    """
+
+    kind: str
+    text: str
+    details: Sequence[str] = ()
+
+
+ALWAYS, NEVER = datetime.timedelta.max, datetime.timedelta(0)
+# Meta's, less than the 24 hours of its documents, so that it does not close on the way.
+CUSTOMER_WINDOW = datetime.timedelta(hours=23, minutes=55)
+
+
 class Provider(ABC):
     """One channel's provider, with the settings of this clinic. Makes no call before the first message."""
 
@@ -104,6 +123,22 @@ class Provider(ABC):
     def limits_for(self, to: Mapping[str, str]) -> Limits:
         """What messages to this reader may hold, where a provider reaches its readers in several ways."""
         return self.limits
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """How long after somebody's last message they may be written to: NEVER where others would read it."""
+        return ALWAYS
+
+    async def tell(
+        self, to: Mapping[str, str], notice: Notice, seen: datetime.datetime, now: datetime.datetime
+    ) -> None:
+        """Bring a notice to its reader, who last wrote at `seen`. Raises DeliveryError.
+
+        RefusedError, and no call, where the provider's rules do not allow it any more.
+        """
+        if now - seen >= self.window(to):
+            raise RefusedError(f"{self.name}: they wrote too long ago to be written to")
+        for part in plain(notice.text, self.limits_for(to)):
+            await self.send(to, part)
 
     async def hand_over(self, to: Mapping[str, str], gist: str) -> None:
         """Let staff go on with a conversation; only where `can_hand_over`. Raises DeliveryError.

@@ -24,6 +24,9 @@ from thora.channels.messaging.arrival import MEDIA, PRESSED, STARTED, TEXT, Arri
 from thora.channels.messaging.courier import AwayError, Courier, DeliveryError, GoneError, RefusedError
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
+    ALWAYS,
+    CUSTOMER_WINDOW,
+    NEVER,
     ForgedError,
     Hook,
     Provider,
@@ -65,6 +68,8 @@ _LIMITS = {
     "Channel::TwilioSms": Limits(text=1600, markup="sms"),
 }
 _ELSEWHERE = Limits(text=1000)  # Instagram takes no more
+_META = ("Channel::Whatsapp", "Channel::FacebookPage", "Channel::Instagram")
+_WINDOWS = {**dict.fromkeys(_META, CUSTOMER_WINDOW), "Channel::WebWidget": NEVER}
 
 
 class Chatwoot(Provider):
@@ -103,6 +108,10 @@ class Chatwoot(Provider):
     def limits_for(self, to: Mapping[str, str]) -> Limits:
         """Those of the channel behind the inbox."""
         return _LIMITS.get(to["channel"], _ELSEWHERE)
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """That of the channel behind the inbox; nobody looks at a website's chat a week later."""
+        return _WINDOWS.get(to["channel"], ALWAYS)
 
     def verify(self, hook: Hook) -> None:
         """By the signature and by the key in the address: by each that is set. Raises ForgedError."""

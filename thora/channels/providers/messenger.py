@@ -5,6 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -23,6 +24,7 @@ from thora.channels.messaging.courier import (
 )
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
+    CUSTOMER_WINDOW,
     ForgedError,
     Hook,
     Provider,
@@ -142,6 +144,10 @@ class Messenger(Provider):
         if "referral" in event and event["referral"].get("source") != ADVERTISEMENT:
             return Arrival(_moment(event), person, place, STARTED)
         return None
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """.../messenger-platform/policy: 24 hours after what the person last did."""
+        return CUSTOMER_WINDOW
 
     async def seen(self, arrival: Arrival) -> None:
         """Show that the message was read and Thora is typing. Raises DeliveryError."""

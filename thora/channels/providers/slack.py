@@ -7,6 +7,7 @@ is read by everybody.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -22,6 +23,8 @@ from thora.channels.messaging.arrival import MEDIA, OPENED, PRESSED, STARTED, TE
 from thora.channels.messaging.courier import Courier, GoneError, RefusedError, asks_to_wait
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
+    ALWAYS,
+    NEVER,
     ForgedError,
     Hook,
     Provider,
@@ -41,6 +44,7 @@ SIGNATURE, STAMP = "x-slack-signature", "x-slack-request-timestamp"
 WINDOW = 300  # seconds that a signature may be old, or early
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "D"  # begins the name of a conversation of two
+PRIVATE = (DIRECT, "U", "W")  # or of a person, who is written to in one
 WRITTEN = (None, "file_share", "thread_broadcast")  # subtypes of what a person writes
 SLACKBOT = "USLACKBOT"
 TAKEN_OUT = ("app_uninstalled", "tokens_revoked")
@@ -169,6 +173,10 @@ class Slack(Provider):
         blocks = [section(part.text) for part in parts]
         version = hashlib.sha256(json.dumps(blocks).encode()).hexdigest()
         return {"type": "home", "private_metadata": version, "blocks": blocks}
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """Any time in direct messages; a channel is read by others."""
+        return ALWAYS if to["channel"].startswith(PRIVATE) else NEVER
 
     async def send(self, to: Mapping[str, str], part: Part) -> None:
         """One message, its choices below it. Raises DeliveryError."""

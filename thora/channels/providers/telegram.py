@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hmac
 import json
 import re
@@ -13,7 +14,15 @@ import httpx
 from thora.channels.messaging.arrival import LEFT, MEDIA, PRESSED, STARTED, TEXT, Arrival
 from thora.channels.messaging.courier import Courier, GoneError, RefusedError, retry_after
 from thora.channels.messaging.limits import Limits
-from thora.channels.messaging.provider import ForgedError, Hook, Provider, UnreadableError, Variable
+from thora.channels.messaging.provider import (
+    ALWAYS,
+    NEVER,
+    ForgedError,
+    Hook,
+    Provider,
+    UnreadableError,
+    Variable,
+)
 from thora.channels.messaging.rendering import Part
 
 TOKEN, SECRET = "THORA_TELEGRAM_TOKEN", "THORA_TELEGRAM_SECRET"
@@ -102,6 +111,10 @@ class Telegram(Provider):
     def _is_addressed(self, told: Mapping[str, Any], text: str) -> bool:
         answered = (told.get("reply_to_message") or {}).get("from") or {}
         return str(answered.get("id")) == self._id or bool(self._mention and self._mention.search(text))
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """Any time, but in no group: the numbers of groups are negative."""
+        return NEVER if to["chat"].startswith("-") else ALWAYS
 
     async def seen(self, arrival: Arrival) -> None:
         """Show that Thora is typing; a button that was pressed stops waiting. Raises DeliveryError."""

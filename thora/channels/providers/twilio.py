@@ -7,6 +7,7 @@ answers: https://www.twilio.com/docs/messaging/api/message-resource.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -18,6 +19,8 @@ from thora.channels.messaging.arrival import LEFT, MEDIA, TEXT, Arrival, Kind
 from thora.channels.messaging.courier import Courier, GoneError, RefusedError
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
+    ALWAYS,
+    CUSTOMER_WINDOW,
     ForgedError,
     Hook,
     Provider,
@@ -87,6 +90,10 @@ class Twilio(Provider):
     def limits_for(self, to: Mapping[str, str]) -> Limits:
         """SMS are short, WhatsApp is not."""
         return self.whatsapp if _is_whatsapp(to["to"]) else self.limits
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """SMS at any time; WhatsApp within Meta's window."""
+        return CUSTOMER_WINDOW if _is_whatsapp(to["to"]) else ALWAYS
 
     def verify(self, hook: Hook) -> None:
         """By the signature over address and fields, or address and hash of the body. Raises ForgedError."""

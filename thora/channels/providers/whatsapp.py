@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -16,8 +17,10 @@ from thora.channels.messaging.arrival import MEDIA, PRESSED, STARTED, TEXT, Arri
 from thora.channels.messaging.courier import AwayError, DeliveryError, GoneError, RefusedError
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
+    CUSTOMER_WINDOW,
     ForgedError,
     Hook,
+    Notice,
     Provider,
     Reply,
     Undelivered,
@@ -29,6 +32,9 @@ from thora.channels.messaging.rendering import LIST, Choice, Part
 NUMBER, TOKEN = "THORA_WHATSAPP_NUMBER_ID", "THORA_WHATSAPP_TOKEN"
 APP_SECRET, VERIFY_TOKEN = "THORA_WHATSAPP_APP_SECRET", "THORA_WHATSAPP_VERIFY_TOKEN"
 API, VERSION = "THORA_WHATSAPP_API", "THORA_WHATSAPP_VERSION"
+REMINDER, MOVE = "THORA_WHATSAPP_REMINDER_TEMPLATE", "THORA_WHATSAPP_MOVE_TEMPLATE"
+CANCELLATION, LANGUAGE = "THORA_WHATSAPP_CANCELLATION_TEMPLATE", "THORA_WHATSAPP_TEMPLATE_LANGUAGE"
+TEMPLATES = {"reminder": REMINDER, "move": MOVE, "cancellation": CANCELLATION}
 HEADER, SCHEME = "x-hub-signature-256", "sha256="
 OBJECT, FIELD = "whatsapp_business_account", "messages"
 REPLIES = ("button_reply", "list_reply")
@@ -61,6 +67,10 @@ class WhatsApp(Provider):
         Variable(API, "where the Graph API is", default="https://graph.facebook.com"),
         # https://developers.facebook.com/docs/graph-api/changelog: v26.0 came on 29 July 2026.
         Variable(VERSION, "version of the Graph API", default="v26.0"),
+        Variable(REMINDER, "approved template for reminders, when the 24 hours are over", default=""),
+        Variable(MOVE, "approved template for appointments that the clinic moves", default=""),
+        Variable(CANCELLATION, "approved template for appointments that the clinic cancels", default=""),
+        Variable(LANGUAGE, "language of these templates", default="en"),
     )
 
     def verify(self, hook: Hook) -> None:
@@ -106,6 +116,23 @@ class WhatsApp(Provider):
         values = [change["value"] for change in changes if change["field"] == FIELD]
         ours = self.settings[NUMBER]
         return [value for value in values if str(value["metadata"]["phone_number_id"]) == ours]
+
+    def window(self, to: Mapping[str, str]) -> datetime.timedelta:
+        """Free text: 24 hours after somebody's last message."""
+        return CUSTOMER_WINDOW
+
+    async def tell(
+        self, to: Mapping[str, str], notice: Notice, seen: datetime.datetime, now: datetime.datetime
+    ) -> None:
+        """As text within the window, later by the template of its kind if one is set. Raises DeliveryError.
+
+        Without one RefusedError.
+        """
+        template = self.settings[TEMPLATES[notice.kind]]
+        if template and now - seen >= self.window(to):
+            await self.send_template(to, template, self.settings[LANGUAGE], notice.details)
+        else:
+            await super().tell(to, notice, seen, now)
 
     async def seen(self, arrival: Arrival) -> None:
         """Two blue ticks, and Thora is typing. Raises DeliveryError."""
