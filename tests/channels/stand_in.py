@@ -82,6 +82,11 @@ class StandIn(ABC):
         """The next messages meet with these, one after the other."""
         self._faults.extend(faults)
 
+    @property
+    def has_faults(self) -> bool:
+        """Whether faults are left that no message has met with."""
+        return bool(self._faults)
+
     def block(self, person: str) -> None:
         """From now on somebody takes no messages."""
         self._blocked.add(person)

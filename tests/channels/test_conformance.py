@@ -9,7 +9,6 @@ A test's first docstring line is the row of the table.
 from __future__ import annotations
 
 import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -232,19 +231,30 @@ def test_a_provider_that_falters(person: Person, kit: Kit, fault: int | str) -> 
     assert told(heard).lower().count("source:") == 1
 
 
-def test_a_worker_that_dies(kit: Kit, channels: Channels) -> None:
-    """Worker killed between acknowledgement and answer: the answer still comes, once."""
-    person = Person(kit, channels.served.port)
-    person.says("hello", 2)
+@pytest.fixture(scope="session")
+def interrupted(channels: Channels) -> dict[str, tuple[Person, Request]]:
+    """On every channel somebody whose answer had not gone out when the worker was killed, and the message."""
     served, old = channels.served, channels.served.child("thora.lean_rasa")
-    request: Request = kit.text(person.name, QUESTION)
-    assert send(served.port, request)[0] == kit.acknowledged
+    found = {}
+    for name, kit in channels.kits.items():
+        person = Person(kit, served.port)
+        person.says("hello", 2)
+        found[name] = person, kit.text(person.name, QUESTION)
+    for person, request in found.values():
+        person.kit.api.fails(SLOW)  # the provider is silent, and takes nothing
+        assert send(served.port, request)[0] == person.kit.acknowledged
+    served.wait_until(lambda: not any(kit.api.has_faults for kit in channels.kits.values()))
     old.send_signal(signal.SIGKILL)
     served.wait_until(lambda: served.child_is_new("thora.lean_rasa", old.pid) and served.health(), 240.0)
-    time.sleep(1)
-    kit.api.wait_for(person.name, person.read + 1, SLOW)
+    return found
+
+
+def test_a_worker_that_dies(kit: Kit, interrupted: dict[str, tuple[Person, Request]]) -> None:
+    """Worker killed between acknowledgement and answer: the answer still comes, once."""
+    person, request = interrupted[kit.name]
+    kit.api.wait_for(person.name, person.read + 1, 2 * SLOW)
     assert told(person.hears()).lower().count("source:") == 1
-    assert send(served.port, request)[0] == kit.acknowledged
+    assert send(person.port, request)[0] == kit.acknowledged
     person.hears_nothing()
 
 

@@ -77,7 +77,7 @@ class Conversation:
 
     async def say(self, text: str) -> Turn:
         """Type a message; a payload such as "/exercises" stands for a button."""
-        collector = Collector()
+        collector = Collector("web")
         await self.agent.handle_message(UserMessage(text, collector, self.id, input_channel="web"))
         self.last = Turn(list(collector.messages))
         made = REFERENCE.search(self.last.text)

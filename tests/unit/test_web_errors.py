@@ -13,7 +13,8 @@ from thora.content import load_words
 
 CODES = sorted(REFUSALS)
 DOCS = (ROOT / "docs" / "web-channel.md").read_text(encoding="utf-8")
-CHANNEL = [path.read_text(encoding="utf-8") for path in (ROOT / "thora" / "channels").glob("web*.py")]
+FOLDER = ROOT / "thora" / "channels"
+CHANNEL = [path.read_text(encoding="utf-8") for path in (*FOLDER.glob("web*.py"), FOLDER / "turns.py")]
 
 
 @pytest.mark.parametrize("code", CODES)
