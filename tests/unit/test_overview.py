@@ -64,3 +64,7 @@ def test_looking_needs_neither_rasa_nor_its_server() -> None:
     code = "import sys, thora.channels.overview as o; print({'rasa', 'sanic', 'spacy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_without_any_setting_every_channel_is_off() -> None:
+    assert {each.state for each in overview({})} == {OFF}

@@ -34,8 +34,8 @@ def overview(
 
 def _of(provider: type[Provider], environment: Mapping[str, str], key: Sequence[Variable]) -> Overview:
     own = provider.missing(environment)
-    wanted = [each for each in provider.variables if each.default is None]
-    state = OFF if len(own) == len(wanted) else UNFINISHED if own or key else ON
+    begun = any(environment.get(each.name) for each in provider.variables)
+    state = (UNFINISHED if own or key else ON) if begun else OFF
     return Overview(provider.name, state, [*own, *key], webhook(provider.name, environment))
 
 
