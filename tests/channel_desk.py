@@ -12,9 +12,10 @@ from actions.project import answer_book
 from tests.conftest import ROOT
 from tests.web_visits import NOW, Bot, agent_of, conversations_at
 from thora.booking.addresses import Addresses
-from thora.channels.messaging.answerer import Answerer, Desk
+from thora.channels.messaging.answerer import Answerer
 from thora.channels.messaging.arrival import TEXT, Arrival, Kind
 from thora.channels.messaging.courier import Courier
+from thora.channels.messaging.desk import Desk
 from thora.channels.messaging.identity import Identity
 from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.limits import Limits

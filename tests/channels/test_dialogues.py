@@ -119,3 +119,10 @@ def test_who_wants_a_person_hears_what_happens_next(person: Person) -> None:
     person.says("Sam Lee")
     person.says("sam@home.example")
     assert "will get back to you at sam@home.example" in told(person.says("yes"))
+
+
+def test_nothing_goes_before_a_warning(person: Person) -> None:
+    """The very first message has a warning sign: that is answered before who answers is told."""
+    heard = person.says("i have chest pain and i cant breathe", 2)
+    assert "call 911 now" in heard[0].text.lower()
+    assert "7 days" in told(heard[1:])

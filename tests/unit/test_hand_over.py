@@ -13,9 +13,10 @@ from tests.conftest import ROOT
 from tests.web_visits import Bot, agent_of, bot, conversations_at, user
 from thora.answers import AnswerBook
 from thora.booking.calendar import UTC
-from thora.channels.messaging.answerer import Answerer, Desk
+from thora.channels.messaging.answerer import Answerer
 from thora.channels.messaging.arrival import TEXT, Arrival
 from thora.channels.messaging.courier import AwayError, Courier
+from thora.channels.messaging.desk import Desk
 from thora.channels.messaging.identity import Identity
 from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.limits import Limits
@@ -35,7 +36,7 @@ PERSON = "7/4711"
 
 
 class Told:
-    """Conversations in which the same is said to everything (thora.channels.messaging.answerer.Talk)."""
+    """Conversations in which the same is said to everything (thora.channels.messaging.desk.Talk)."""
 
     def __init__(self, *said: dict[str, Any]) -> None:
         self._said = said

@@ -19,9 +19,10 @@ from tests.channels.kit import KEY, Request
 from tests.channels.slack import BOT, SECRET, TEAM, SlackApi, SlackKit, outer, signed
 from tests.channels.stand_in import Answer
 from tests.conftest import ROOT
-from thora.channels.messaging.answerer import Answerer, Desk
+from thora.channels.messaging.answerer import Answerer
 from thora.channels.messaging.arrival import MEDIA, OPENED, PRESSED, STARTED, TEXT, Arrival
 from thora.channels.messaging.courier import AwayError, Courier, GoneError, RefusedError
+from thora.channels.messaging.desk import Desk
 from thora.channels.messaging.identity import Identity
 from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.provider import ForgedError, Hook, UnreadableError

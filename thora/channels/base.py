@@ -24,7 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from thora.answers import AnswerBook
 from thora.booking.addresses import Addresses
 from thora.booking.calendar import UTC
-from thora.channels.messaging.answerer import SWEEP, Answerer, Desk
+from thora.channels.messaging.answerer import SWEEP, Answerer
+from thora.channels.messaging.desk import Desk
 from thora.channels.messaging.identity import Identity, KeyMissingError
 from thora.channels.messaging.inbox import Inbox
 from thora.channels.messaging.provider import Provider

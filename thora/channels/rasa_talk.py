@@ -24,7 +24,7 @@ class Correspondent:
 
 
 class RasaTalk:
-    """What an answerer talks to (thora.channels.messaging.answerer.Talk)."""
+    """What an answerer talks to (thora.channels.messaging.desk.Talk)."""
 
     def __init__(self, channel: str, conversations: Conversations, agent: Callable[[], Any]) -> None:
         """`agent`: gives Rasa with its model, or something that is not ready."""

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from thora.booking.addresses import Addresses
-from thora.channel_words import ChannelWords
 from thora.channels import rates
-from thora.channels.messaging.arrival import LEFT, MEDIA, OPENED, PRESSED, STARTED, Arrival
-from thora.channels.messaging.choices import chosen, offered, open_choices
+from thora.channels.messaging.arrival import LEFT, OPENED, Arrival
 from thora.channels.messaging.courier import AwayError, DeliveryError, GoneError, RefusedError
-from thora.channels.messaging.identity import Identity, SealError
-from thora.channels.messaging.inbox import LEASE, PAUSES, Inbox, Item, New
+from thora.channels.messaging.desk import Desk
+from thora.channels.messaging.identity import SealError
+from thora.channels.messaging.inbox import LEASE, PAUSES, Item, New
 from thora.channels.messaging.provider import NEVER, Provider
-from thora.channels.messaging.rendering import Labels, Part, plain, render_turn
-from thora.channels.rates import Rates, TooManyError
+from thora.channels.messaging.steps import HURRIED, HandOver, Step, Steps
+from thora.channels.rates import TooManyError
 from thora.channels.web_errors import RequestError
-from thora.channels.web_requests import LEADING, MAX_TEXT, UNPRINTABLE
-from thora.dialogue.events import Event
-from thora.dialogue.transcript import Entry, turn_of
-from thora.text import normalise
 from thora.threads import off_the_loop
 
 logger = logging.getLogger(__name__)
@@ -36,47 +27,7 @@ AT_ONCE = 4  # people who are answered at the same time: it is work for the proc
 SWEEP = 2.0  # seconds from one look for what was left behind to the next
 STOP_LIMIT = 5.0  # seconds that a message under way may take when the worker is asked to stop
 MOST_ATTEMPTS = len(PAUSES) + 5
-GREETING = "/greet"
-HURRIED = "hurried"  # in `extra`: not to be understood, only told that it was too much
 TOLD_ONCE = "1 per minute"
-LATER = ("starting", "unavailable", "busy")  # codes of RequestError after which the same turn may go well
-
-
-class Talk(Protocol):
-    """Conversations with Thora, whatever channel they are on."""
-
-    async def take(self, sender: str, message_id: str, text: str) -> list[Entry]:
-        """One turn: the message and what was said to it, from the first time. Raises RequestError.
-
-        `text`: as typed, or an offered payload; what begins with a slash is taken as one.
-        """
-
-    async def events(self, sender: str) -> Sequence[Event]:
-        """All events of a conversation. Raises RequestError where they cannot be read."""
-
-    async def forget(self, sender: str) -> None:
-        """Delete a conversation. Raises RequestError."""
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """A step of an answer that is no message: staff go on. `gist`: for them, what it was about."""
-
-    gist: str
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What an answerer works with."""
-
-    inbox: Inbox
-    identity: Identity
-    words: ChannelWords  # with the clinic's facts in them
-    talk: Talk
-    rates: Rates
-    clock: Callable[[], datetime.datetime]
-    public: str = ""  # where visitors reach this server, such as https://chat.clinic.example
-    addresses: Addresses | None = None  # None: nobody is told anything later
 
 
 class Answerer:
@@ -89,7 +40,7 @@ class Answerer:
         self._on_the_way: set[asyncio.Task[bool]] = set()  # messages that the provider is just getting
         self._again: set[str] = set()  # for whom something came in while they were being answered
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._labels = Labels(desk.words.by_number, desk.words.choose, desk.words.open_list)
+        self._steps = Steps(provider, desk)
 
     async def take_in(self, arrivals: Sequence[Arrival]) -> None:
         """Keep a batch, which may then be acknowledged, and begin to answer. Raises SQLAlchemyError."""
@@ -178,7 +129,7 @@ class Answerer:
             logger.info("%s: somebody cannot be written to any more: %s", item.channel, error)
             await off_the_loop(lambda: inbox.done(item, now()))
             with suppress(RequestError):  # else it goes with its time
-                await self._forget(item)
+                await self._desk.forget(item)
         except (RefusedError, SealError) as error:
             logger.error("%s: message %d cannot be answered: %s", item.channel, item.id, error)
             reason = str(error)
@@ -209,7 +160,7 @@ class Answerer:
         """Say everything that was not said yet. Raises DeliveryError, RequestError, SealError."""
         arrival = Arrival.from_text(self._desk.identity.unseal(item.sealed))
         if arrival.kind == LEFT:
-            await self._forget(item)
+            await self._desk.forget(item)
             return
         if arrival.kind == OPENED:
             await self._provider.welcome(arrival)
@@ -217,7 +168,7 @@ class Answerer:
         await self._keep_address(item, arrival)
         seen = asyncio.ensure_future(self._show_seen(arrival))
         try:
-            steps = await self._steps(item, arrival)
+            steps = await self._steps.of(item, arrival)
         except BaseException:
             seen.cancel()
             raise
@@ -229,7 +180,7 @@ class Answerer:
             if not await asyncio.shield(bringing):
                 return  # it took too long: another worker is at it, and goes on behind what was noted
 
-    async def _bring(self, item: Item, arrival: Arrival, step: Part | HandOver, number: int) -> bool:
+    async def _bring(self, item: Item, arrival: Arrival, step: Step, number: int) -> bool:
         """Do one step and note it, which is never left half done; whether the lease is still ours."""
         if isinstance(step, HandOver):
             await self._provider.hand_over(arrival.to, step.gist)
@@ -246,82 +197,6 @@ class Answerer:
         keep = addresses.keep
         await off_the_loop(lambda: keep(item.sender, sealed, item.arrived))
 
-    async def _forget(self, item: Item) -> None:
-        """Delete the conversation, what its person sent before this message, and how to reach them."""
-        addresses = self._desk.addresses
-        if addresses is not None:
-            forget = addresses.forget
-            await off_the_loop(lambda: forget(item.sender))
-        await self._desk.talk.forget(item.sender)
-        await off_the_loop(lambda: self._desk.inbox.forget(item.sender, before=item.id))
-
     async def _show_seen(self, arrival: Arrival) -> None:
         with suppress(DeliveryError):  # nobody misses it
             await self._provider.seen(arrival)
-
-    async def _steps(self, item: Item, arrival: Arrival) -> Sequence[Part | HandOver]:
-        """All messages of the answer and what goes with them, the same ones whenever it is asked."""
-        words, limits = self._desk.words, self._provider.limits_for(arrival.to)
-        text = LEADING.sub("", UNPRINTABLE.sub("", arrival.text)).rstrip()
-        if arrival.extra.get(HURRIED):
-            return plain(words.too_many, limits)
-        if arrival.kind not in (PRESSED, STARTED):
-            if not text:
-                return plain(words.media, limits)
-            if len(text) > MAX_TEXT:
-                return plain(words.too_long, limits)
-            if normalise(text) in map(normalise, words.forget):
-                await self._forget(item)
-                return plain(words.forgotten, limits)
-        beside = [words.media_beside] if arrival.kind == MEDIA else []
-        try:
-            told = await self._turn(item, arrival, text)
-        except RequestError as error:
-            if error.code in LATER:
-                raise
-            return plain(words.old_button if error.code == "unknown_payload" else words.fault, limits)
-        first = [words.first] if await self._is_first(item) else []
-        around = [part for each in (*first, *beside) for part in plain(each, limits)]
-        entries = [self._with_address(entry) for entry in told if entry["from"] != "visitor"]
-        parts = render_turn(entries, limits, self._labels, self._token(item.sender))
-        return [*around, *parts, *self._hand_over(entries)]
-
-    def _with_address(self, entry: Entry) -> Entry:
-        """With the whole address of an appointment file; without it where we do not know our own."""
-        if "calendar" not in entry:
-            return entry
-        rest = {name: value for name, value in entry.items() if name != "calendar"}
-        return {**rest, "calendar": f"{self._desk.public}{entry['calendar']}"} if self._desk.public else rest
-
-    def _hand_over(self, entries: Sequence[Entry]) -> list[HandOver]:
-        """One where an answer of the turn asks for it and the channel has staff; else none."""
-        asked = [entry["hand_over"] for entry in entries if entry.get("hand_over")]
-        return [HandOver(str(asked[0].get("gist", "")))] if asked and self._provider.can_hand_over else []
-
-    async def _turn(self, item: Item, arrival: Arrival, text: str) -> list[Entry]:
-        talk = self._desk.talk
-        if arrival.kind == STARTED:
-            return await talk.take(item.sender, item.key, GREETING)
-        events = await talk.events(item.sender)
-        token = self._token(item.sender)
-        payload: str | None
-        if arrival.kind == PRESSED:
-            payload = next((each for each in offered(events) if token(each) == arrival.text), None)
-            if payload is None:
-                if turn_of(events, item.key):  # its answer was begun, and is to be gone on with
-                    return await talk.take(item.sender, item.key, GREETING)
-                raise RequestError("unknown_payload")
-        else:
-            payload = chosen(text, open_choices(events))
-        return await talk.take(item.sender, item.key, text if payload is None else payload)
-
-    async def _is_first(self, item: Item) -> bool:
-        """Whether this is the message that began the conversation."""
-        for event in await self._desk.talk.events(item.sender):
-            if event.get("event") == "user":
-                return (event.get("metadata") or {}).get("message_id") == item.key
-        return False
-
-    def _token(self, sender: str) -> Callable[[str], str]:
-        """What stands for a payload on the way: short, of this conversation only, and nothing to read."""
-        return lambda payload: self._desk.identity.hashed("button", sender, payload)[:20]
