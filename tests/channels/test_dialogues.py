@@ -121,6 +121,13 @@ def test_who_wants_a_person_hears_what_happens_next(person: Person) -> None:
     assert "will get back to you at sam@home.example" in told(person.says("yes"))
 
 
+def test_a_number_is_one_of_the_signs_unless_choices_are_numbered(person: Person) -> None:
+    """Thora lists warning signs and asks yes or no: where that is no numbered choice, "2" is a sign."""
+    heard = person.says("my upper back hurts", 2)
+    text = told(person.says("2")).lower()
+    assert ("call 911 now" in text) == ("2. No" not in told(heard)), text
+
+
 def test_nothing_goes_before_a_warning(person: Person) -> None:
     """The very first message has a warning sign: that is answered before who answers is told."""
     heard = person.says("i have chest pain and i cant breathe", 2)

@@ -104,9 +104,17 @@ async def test_an_opened_conversation_is_greeted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "taken"), [("2", "/no"), ("no", "/no"), ("3", "3"), ("nothing", "nothing")]
+    ("typed", "taken"), [("2", "/no"), ("no", "/no"), ("4", "/later"), ("5", "5"), ("none", "none")]
 )
 async def test_a_number_or_the_words_choose(tmp_path: Path, typed: str, taken: str) -> None:
+    before = [user("hi", "b" * 32), with_buttons("Yes", "No", "Perhaps", "Later")]  # too many for its buttons
+    talk = Told(bot("Good."), before=before)
+    await texts(tmp_path, talk, letter("1", typed))
+    assert talk.taken == [taken]
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("2", "2"), ("no", "/no")])
+async def test_where_no_numbers_stood_a_number_is_text(tmp_path: Path, typed: str, taken: str) -> None:
     talk = Told(bot("Good."), before=[user("hi", "b" * 32), with_buttons("Yes", "No")])
     await texts(tmp_path, talk, letter("1", typed))
     assert talk.taken == [taken]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from thora.dialogue.events import Event
@@ -34,15 +34,18 @@ def open_choices(events: Sequence[Event]) -> list[Button]:
     return [button for buttons in reversed(found) for button in buttons]
 
 
-def chosen(text: str, choices: Sequence[Button]) -> str | None:
+def chosen(text: str, choices: Sequence[Button], numbers: Container[int]) -> str | None:
     """The payload of the choice that a typed text names; None where it names none.
 
-    "2", "no. 2", "2)" and the very words of a title do, in any case and spelling of spaces.
+    The very words of a title do, in any case and spelling of spaces; "2", "no. 2" and "2)" do where that
+    number stood before the choice. Elsewhere a number may mean something else: one of the warning signs that
+    the text lists, while the buttons say yes and no.
     """
     number = _NUMBER.fullmatch(text)
     if number:
         place = int(number[1])
-        return str(choices[place - 1]["payload"]) if 1 <= place <= len(choices) else None
+        fits = place in numbers and 1 <= place <= len(choices)
+        return str(choices[place - 1]["payload"]) if fits else None
     said = normalise(text)
     return next(
         (str(each["payload"]) for each in choices if said and normalise(str(each["title"])) == said), None

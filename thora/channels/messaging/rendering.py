@@ -61,6 +61,15 @@ def render_turn(
     return _choices_last(parts) if limits.fleeting else parts
 
 
+def numbers_shown(entries: Sequence[Entry], limits: Limits, labels: Labels) -> set[int]:
+    """The numbers that stand before choices of a turn, where the channel shows it so."""
+    parts = render_turn(entries, limits, labels, lambda payload: "")
+    lines = {line for part in parts for line in part.text.splitlines()}
+    buttons = [button for entry in entries for button in entry.get("buttons") or ()]
+    told = {number: f"{number}. {_line(button)}" for number, button in enumerate(buttons, start=1)}
+    return {number for number, line in told.items() if written(line, limits.markup) in lines}
+
+
 def _choices_last(parts: Sequence[Part]) -> list[Part]:
     """The same messages, the only choices below the last one."""
     holder = next((part for part in parts if part.choices), None)

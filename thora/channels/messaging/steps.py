@@ -10,10 +10,11 @@ from thora.channels.messaging.choices import chosen, offered, open_choices
 from thora.channels.messaging.desk import Desk
 from thora.channels.messaging.inbox import Item
 from thora.channels.messaging.provider import Provider
-from thora.channels.messaging.rendering import Labels, Part, plain, render_turn
+from thora.channels.messaging.rendering import Labels, Part, numbers_shown, plain, render_turn
 from thora.channels.web_errors import RequestError
 from thora.channels.web_requests import LEADING, MAX_TEXT, UNPRINTABLE
-from thora.dialogue.transcript import Entry, turn_of
+from thora.dialogue.events import Event
+from thora.dialogue.transcript import Entry, entries, turn_of
 from thora.text import normalise
 
 GREETING = "/greet"
@@ -64,11 +65,11 @@ class Steps:
             return plain(words.old_button if error.code == "unknown_payload" else words.fault, limits)
         first = [words.first] if await self._is_first(item) else []
         around = [part for each in (*first, *beside) for part in plain(each, limits)]
-        entries = [self._with_address(entry) for entry in told if entry["from"] != "visitor"]
-        parts = render_turn(entries, limits, self._labels, self._token(item.sender))
-        warns = any(entry.get("level") for entry in entries)  # nothing goes before a warning
+        said = [self._with_address(entry) for entry in told if entry["from"] != "visitor"]
+        parts = render_turn(said, limits, self._labels, self._token(item.sender))
+        warns = any(entry.get("level") for entry in said)  # nothing goes before a warning
         both = [*parts, *around] if warns else [*around, *parts]
-        return [*both, *self._hand_over(entries)]
+        return [*both, *self._hand_over(said)]
 
     def _with_address(self, entry: Entry) -> Entry:
         """With the whole address of an appointment file; without it where we do not know our own."""
@@ -77,9 +78,9 @@ class Steps:
         rest = {name: value for name, value in entry.items() if name != "calendar"}
         return {**rest, "calendar": f"{self._desk.public}{entry['calendar']}"} if self._desk.public else rest
 
-    def _hand_over(self, entries: Sequence[Entry]) -> list[HandOver]:
+    def _hand_over(self, said: Sequence[Entry]) -> list[HandOver]:
         """One where an answer of the turn asks for it and the channel has staff; else none."""
-        asked = [entry["hand_over"] for entry in entries if entry.get("hand_over")]
+        asked = [entry["hand_over"] for entry in said if entry.get("hand_over")]
         return [HandOver(str(asked[0].get("gist", "")))] if asked and self._provider.can_hand_over else []
 
     async def _turn(self, item: Item, arrival: Arrival, text: str) -> list[Entry]:
@@ -96,7 +97,9 @@ class Steps:
                     return await talk.take(item.sender, item.key, GREETING)
                 raise RequestError("unknown_payload")
         else:
-            payload = chosen(text, open_choices(events))
+            limits = self._provider.limits_for(arrival.to)
+            numbers = numbers_shown(_last_turn(events), limits, self._labels)
+            payload = chosen(text, open_choices(events), numbers)
         return await talk.take(item.sender, item.key, text if payload is None else payload)
 
     async def _is_first(self, item: Item) -> bool:
@@ -109,3 +112,9 @@ class Steps:
     def _token(self, sender: str) -> Callable[[str], str]:
         """What stands for a payload on the way: short, of this conversation only, and nothing to read."""
         return lambda payload: self._desk.identity.hashed("button", sender, payload)[:20]
+
+
+def _last_turn(events: Sequence[Event]) -> list[Entry]:
+    """What Thora said last."""
+    begin = max((place for place, event in enumerate(events, 1) if event.get("event") == "user"), default=0)
+    return entries(events, begin)
