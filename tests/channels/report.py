@@ -69,8 +69,9 @@ def read(xml: str, channels: Sequence[str]) -> Run:
     run = Run(suite.get("timestamp", "").partition(".")[0], commit)
     for case in suite.iter("testcase"):
         name, _, parameters = case.get("name", "").rstrip("]").partition("[")
-        channel = next((each for each in channels if f"-{each}-" in f"-{parameters}-"), None)
-        if channel:
+        named = [each for each in channels if f"-{each}-" in f"-{parameters}-"]
+        if named:
+            channel = max(named, key=len)  # twilio-whatsapp is neither twilio nor whatsapp
             run.found.setdefault((name, channel), []).append(_result(case))
     return run
 

@@ -94,6 +94,7 @@ def step(person: Person, said: str | Press, before: Sequence[Heard]) -> list[Hea
 
 @pytest.mark.parametrize("name", DIALOGUES)
 def test_dialogue(person: Person, name: str) -> None:
+    """Ten dialogues: answers, context, several questions, asking back, warnings, booking, languages."""
     heard: list[Heard] = []
     for said, parts in DIALOGUES[name]:
         heard = step(person, said, heard)

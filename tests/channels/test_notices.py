@@ -24,6 +24,7 @@ BOOKED = DIALOGUES["booked to the end, and cancelled"][:5]
 
 
 def test_what_staff_cancel_is_told_where_it_was_made(person: Person, channels: Channels) -> None:
+    """What staff cancel is told on the channel where it was booked, where its rules allow that."""
     heard = step(person, BOOKED[0][0], [])
     for said, _ in BOOKED[1:]:
         heard = step(person, said, heard)

@@ -132,3 +132,13 @@ def test_the_commit_is_told_with_a_word_on_changes(tmp_path: Path, root: Path) -
     assert commit_of(tmp_path) == ""
     if (root / ".git").exists():
         assert len(commit_of(root).partition(",")[0]) == 12
+
+
+def test_a_channel_whose_name_holds_anothers_is_its_own() -> None:
+    case = '<testcase classname="t" name="test_a[sms-whatsapp-429]" />'
+    found = read(JUNIT.replace("<properties>", f"{case}<properties>"), ["sms", "whatsapp", "sms-whatsapp"])
+    assert [found.told("test_a", each) for each in ("sms", "whatsapp", "sms-whatsapp")] == [
+        NOT_RUN,
+        NOT_RUN,
+        PASSED,
+    ]
