@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, func, insert, select
 
+from thora import store as store_module
 from thora.booking.tables import METADATA, WRONG_REFERENCE
 from thora.safety.tally import Tally
 from thora.store import VARIABLE, StoreError, connect, engine, reading, upgrade
@@ -66,3 +68,24 @@ def test_who_only_reads_does_not_wait_for_a_writer(tmp_path: Path) -> None:
             assert reader.execute(count).scalar() == 0
     with reading(store).begin() as reader:
         assert reader.execute(count).scalar() == 1
+
+
+class Busy:
+    """A cursor that finds the database locked a few times: real ones do once in fifty first starts."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def execute(self, statement: str) -> None:
+        if self.times:
+            self.times -= 1
+            raise sqlite3.OperationalError("database is locked")
+
+
+def test_who_is_not_first_to_want_the_log_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(3)
+    store_module._write_ahead(busy)
+    assert busy.times == 0
+    monkeypatch.setattr(store_module, "PATIENCE", 0.0)
+    with pytest.raises(sqlite3.OperationalError):
+        store_module._write_ahead(Busy(1000))
