@@ -25,7 +25,6 @@ from thora.channels.messaging.courier import (
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
     CUSTOMER_WINDOW,
-    ForgedError,
     Hook,
     Provider,
     Reply,
@@ -33,11 +32,11 @@ from thora.channels.messaging.provider import (
     Variable,
 )
 from thora.channels.messaging.rendering import Part
+from thora.channels.providers import meta
 
 PAGE, TOKEN = "THORA_MESSENGER_PAGE_ID", "THORA_MESSENGER_TOKEN"
 SECRET, VERIFY = "THORA_MESSENGER_APP_SECRET", "THORA_MESSENGER_VERIFY_TOKEN"
 VERSION, API = "THORA_MESSENGER_VERSION", "THORA_MESSENGER_API"
-HEADER: Final = "x-hub-signature-256"  # X-Hub-Signature holds SHA-1 and is never looked at
 GET_STARTED: Final = "GET_STARTED"  # what docs/channels/messenger.md puts behind the button of this name
 PREVIEW: Final = "fallback"  # an attachment that Messenger makes of an address in a text
 ADVERTISEMENT: Final = "ADS"  # from there people arrive with a message of their own, which gets the answer
@@ -84,21 +83,11 @@ class Messenger(Provider):
 
     def verify(self, hook: Hook) -> None:
         """By the app's secret, on the raw bytes. Raises ForgedError."""
-        told = hook.headers.get(HEADER)
-        if told is None:
-            raise ForgedError(401)
-        wanted = f"sha256={self._digest(hook.body)}"
-        if not hmac.compare_digest(told.encode(errors="surrogateescape"), wanted.encode()):
-            raise ForgedError
+        meta.verify(hook, self.settings[SECRET])
 
     def challenge(self, hook: Hook) -> Reply | None:
         """Meta asks once, when the webhook is entered. Raises ForgedError."""
-        if hook.method != "GET" or hook.query.get("hub.mode") != "subscribe":
-            return None
-        told = hook.query.get("hub.verify_token", "")
-        if not hmac.compare_digest(told.encode(), self.settings[VERIFY].encode()):
-            raise ForgedError
-        return Reply(body=hook.query.get("hub.challenge", ""))
+        return meta.challenge(hook, self.settings[VERIFY])
 
     def read(self, hook: Hook) -> Sequence[Arrival]:
         """All events of all entries that are of this page. Raises UnreadableError."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +16,6 @@ from thora.channels.messaging.courier import AwayError, DeliveryError, GoneError
 from thora.channels.messaging.limits import Limits
 from thora.channels.messaging.provider import (
     CUSTOMER_WINDOW,
-    ForgedError,
     Hook,
     Notice,
     Provider,
@@ -28,6 +25,7 @@ from thora.channels.messaging.provider import (
     Variable,
 )
 from thora.channels.messaging.rendering import LIST, Choice, Part
+from thora.channels.providers import meta
 
 NUMBER, TOKEN = "THORA_WHATSAPP_NUMBER_ID", "THORA_WHATSAPP_TOKEN"
 APP_SECRET, VERIFY_TOKEN = "THORA_WHATSAPP_APP_SECRET", "THORA_WHATSAPP_VERIFY_TOKEN"
@@ -35,7 +33,6 @@ API, VERSION = "THORA_WHATSAPP_API", "THORA_WHATSAPP_VERSION"
 REMINDER, MOVE = "THORA_WHATSAPP_REMINDER_TEMPLATE", "THORA_WHATSAPP_MOVE_TEMPLATE"
 CANCELLATION, LANGUAGE = "THORA_WHATSAPP_CANCELLATION_TEMPLATE", "THORA_WHATSAPP_TEMPLATE_LANGUAGE"
 TEMPLATES = {"reminder": REMINDER, "move": MOVE, "cancellation": CANCELLATION}
-HEADER, SCHEME = "x-hub-signature-256", "sha256="
 OBJECT, FIELD = "whatsapp_business_account", "messages"
 REPLIES = ("button_reply", "list_reply")
 SILENT = ("reaction", "system", "revoke")  # nobody waits for an answer to these
@@ -75,20 +72,11 @@ class WhatsApp(Provider):
 
     def verify(self, hook: Hook) -> None:
         """By the HMAC of the body with the app secret. Raises ForgedError."""
-        told = hook.headers.get(HEADER)
-        if told is None:
-            raise ForgedError(401)
-        key = self.settings[APP_SECRET].encode()
-        if not _same(told, SCHEME + hmac.new(key, hook.body, hashlib.sha256).hexdigest()):
-            raise ForgedError
+        meta.verify(hook, self.settings[APP_SECRET])
 
     def challenge(self, hook: Hook) -> Reply | None:
         """What Meta asks when the webhook is set. Raises ForgedError where it does not know the token."""
-        if hook.method != "GET" or hook.query.get("hub.mode") != "subscribe":
-            return None
-        if not _same(hook.query.get("hub.verify_token", ""), self.settings[VERIFY_TOKEN]):
-            raise ForgedError
-        return Reply(body=hook.query.get("hub.challenge", ""))
+        return meta.challenge(hook, self.settings[VERIFY_TOKEN])
 
     def read(self, hook: Hook) -> Sequence[Arrival]:
         """All messages to our number. Raises UnreadableError."""
@@ -173,11 +161,6 @@ class WhatsApp(Provider):
         reply = await self.courier.post(url, json=body, headers=headers)
         if not reply.is_success:
             raise _failure(reply)
-
-
-def _same(told: str, ours: str) -> bool:
-    """In constant time; a header may hold bytes that are no text."""
-    return hmac.compare_digest(told.encode(errors="surrogateescape"), ours.encode())
 
 
 @contextmanager
