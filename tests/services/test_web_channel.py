@@ -334,7 +334,7 @@ def test_what_is_new_comes_by_the_stream(served: Served, visitor: Visitor) -> No
     with stream(served, visitor.token, said[-1]["seq"]) as reply:
         assert reply.status == 200
         news = visitor.say("does physio help?").body["entries"]
-        assert next_event(reply, "typing") == {}
+        assert next_event(reply, "typing") == {"id": news[0]["id"]}
         assert [next_event(reply, "entry") for _ in news] == news
         visitor.ask("DELETE", "/chat/conversation")
         assert next_event(reply, "gone") == {}

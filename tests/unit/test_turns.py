@@ -41,7 +41,7 @@ class Desk:
         self.told: list[str] = []
         self.turns = Turns(
             conversations,
-            begun=lambda sender: self.told.append(f"{sender[4]} begun"),
+            begun=lambda sender, message: self.told.append(f"{sender[4]} begun"),
             ended=lambda sender: self.told.append(f"{sender[4]} ended"),
         )
 
@@ -115,7 +115,7 @@ async def test_a_turn_that_outlives_rasas_lock_runs_once(desk: Desk) -> None:
 
 async def test_two_processes_that_get_the_same_message_run_it_once(desk: Desk, kept: Conversations) -> None:
     desk.bot.takes = 0.2
-    other = Turns(kept, begun=lambda sender: None, ended=lambda sender: None)
+    other = Turns(kept)
     message = typed()
     one, two = await asyncio.gather(desk.take(message), other.take(desk.agent, VISITOR, message))
     assert one == two

@@ -128,8 +128,8 @@ async def test_typing_is_told_while_a_turn_runs(watch: Watch) -> None:
     async with following(watch) as events:
         waiting = asyncio.ensure_future(following_next(events))
         await asyncio.sleep(0.05)
-        watch.notify(A, TYPING)
-        assert await waiting == "event: typing\ndata: {}\n\n"
+        watch.notify(A, TYPING, "id-of-the-message")
+        assert await waiting == 'event: typing\ndata: {"id": "id-of-the-message"}\n\n'
 
 
 async def test_a_conversation_that_is_deleted_here_ends_its_streams(watch: Watch) -> None:

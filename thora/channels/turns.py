@@ -78,12 +78,13 @@ class Turns:
     def __init__(
         self,
         conversations: Conversations,
-        begun: Callable[[str], None] = lambda sender: None,
+        begun: Callable[[str, str], None] = lambda sender, message: None,
         ended: Callable[[str], None] = lambda sender: None,
         inner: bool = False,
     ) -> None:
-        """`begun`, `ended`: called with a conversation's name when a turn in it begins and has ended.
+        """`begun`: called with a conversation's name and the message's id when a turn in it begins.
 
+        `ended`: called with the conversation's name when the turn has ended.
         `inner`: entries are for the channel itself, and never go to a browser (thora/dialogue/transcript.py).
         """
         self._conversations, self._inner = conversations, inner
@@ -170,7 +171,7 @@ class Turns:
                 message, {f"/{name}" for name in agent.domain.intents if name not in DEFAULT_INTENTS}
             )
         collector = Collector(visitor.channel, early, self._inner)
-        self._begun(visitor.sender)
+        self._begun(visitor.sender, message.id)
         try:
             async with self._in_turn():
                 await agent.processor.handle_message(_user_message(visitor, message, collector))

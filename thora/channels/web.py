@@ -87,7 +87,7 @@ class WebChannel(InputChannel):
         self.watch = Watch(self.conversations)
         self.turns = Turns(
             self.conversations,
-            begun=lambda sender: self.watch.notify(sender, TYPING),
+            begun=lambda sender, message: self.watch.notify(sender, TYPING, message),
             ended=self.watch.notify,
         )
         self._tokens: Tokens | None = None

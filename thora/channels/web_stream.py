@@ -26,6 +26,7 @@ HEARTBEAT = 15.0  # seconds: proxies cut connections on which nothing is sent
 LONGEST = 600.0  # seconds; the client then asks anew, at whichever worker
 MOST_OF_CONVERSATION, MOST = 6, 2_000  # streams
 NEWS, TYPING, GONE, END = "news", "typing", "gone", "end"
+News = asyncio.Queue[tuple[str, str]]  # what there is, and of which message
 
 
 class FullError(Exception):
@@ -37,14 +38,18 @@ class Watch:
 
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
-        self._open: defaultdict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._open: defaultdict[str, set[News]] = defaultdict(set)
         self._versions: dict[str, int] = {}
         self._asking: asyncio.Task[None] | None = None
 
-    def notify(self, sender: str, what: str = NEWS) -> None:
-        """Tell the streams of a conversation that there is something: NEWS, TYPING or GONE."""
+    def notify(self, sender: str, what: str = NEWS, message: str = "") -> None:
+        """Tell the streams of a conversation that there is something: NEWS, TYPING or GONE.
+
+        `message`: the id of the one that Thora answers. Who has the answer already, by the request that asked
+        for it, knows by the id that this is no news.
+        """
         for queue in self._open.get(sender, ()):
-            queue.put_nowait(what)
+            queue.put_nowait((what, message))
 
     def end(self) -> None:
         """End all streams: the server stops, and would wait for them."""
@@ -55,7 +60,7 @@ class Watch:
         """Events of a stream as text, from behind entry number `after`. Raises FullError at its start."""
         mine = self._enter(sender)
         ends = time.monotonic() + LONGEST
-        what = NEWS
+        what, message = NEWS, ""
         try:
             yield "retry: 2000\n\n"
             while time.monotonic() < ends:
@@ -69,29 +74,29 @@ class Watch:
                 elif what == END:
                     return
                 elif what in (TYPING, GONE):
-                    yield event(what, {})
+                    yield event(what, {"id": message} if message else {})
                     if what == GONE:
                         return
                 else:
                     yield ": still here\n\n"
                 try:
-                    what = await asyncio.wait_for(mine.get(), HEARTBEAT)
+                    what, message = await asyncio.wait_for(mine.get(), HEARTBEAT)
                 except asyncio.TimeoutError:
                     what = ""
         finally:
             self._leave(sender, mine)
 
-    def _enter(self, sender: str) -> asyncio.Queue[str]:
+    def _enter(self, sender: str) -> News:
         total = sum(map(len, self._open.values()))
         if len(self._open.get(sender, ())) >= MOST_OF_CONVERSATION or total >= MOST:
             raise FullError
-        mine: asyncio.Queue[str] = asyncio.Queue()
+        mine: News = asyncio.Queue()
         self._open[sender].add(mine)
         if self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask())
         return mine
 
-    def _leave(self, sender: str, mine: asyncio.Queue[str]) -> None:
+    def _leave(self, sender: str, mine: News) -> None:
         self._open[sender].discard(mine)
         if not self._open[sender]:
             del self._open[sender]

@@ -47,6 +47,7 @@ export class Conversation {
     this.incoming = new Incoming(api, {
       token: () => this.ticket?.token ?? "",
       take: (entries) => this.take(entries),
+      knows: (id) => this.entries.some((entry) => entry.id === id && entry.from === "visitor"),
       gone: () => this.gone(),
       refused: (error) => void (error.status === 401 && this.lose()),
       reached: () => this.outbox.hurry(),

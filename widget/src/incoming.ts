@@ -10,6 +10,7 @@ const TYPING_LIMIT = 40_000;
 export interface Receiver {
   token(): string;
   take(entries: readonly Entry[]): void;
+  knows(id: string | undefined): boolean; // whether the turn of this message is there
   gone(): void;
   refused(error: Refused): void;
   reached(): void;
@@ -91,7 +92,7 @@ export class Incoming {
     const fresh: Entry[] = [];
     for (const { id, event, data } of events) {
       if (event === "gone") return this.receiver.gone();
-      if (event === "typing" && !this.held) this.shows(true);
+      if (event === "typing" && !this.held && !this.receiver.knows(decode<Entry>(data)?.id)) this.shows(true);
       const entry = event === "entry" ? decode<Entry>(data) : null;
       if (!entry) continue;
       this.last = Math.max(this.last, Number(id) || entry.seq);

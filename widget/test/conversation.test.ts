@@ -64,9 +64,15 @@ class Server {
 
   /** Told by the newest stream. */
   news(entries: readonly Entry[]): void {
-    const bytes = new TextEncoder();
-    for (const entry of entries)
-      this.lines.at(-1)?.enqueue(bytes.encode(`id: ${entry.seq}\nevent: entry\ndata: ${JSON.stringify(entry)}\n\n`));
+    for (const entry of entries) this.tell(`id: ${entry.seq}\nevent: entry\ndata: ${JSON.stringify(entry)}`);
+  }
+
+  types(id: string): void {
+    this.tell(`event: typing\ndata: ${JSON.stringify({ id })}`);
+  }
+
+  private tell(event: string): void {
+    this.lines.at(-1)?.enqueue(new TextEncoder().encode(`${event}\n\n`));
   }
 }
 
@@ -246,6 +252,28 @@ describe("what was said before the line was cut", () => {
     expect(told).toEqual(["Yes.", "Shall I book?"]);
     expect(chat.unread).toBe(open ? 0 : 2);
     expect(chat.outbox.items).toEqual([]);
+  });
+});
+
+describe("a sign that a turn has begun", () => {
+  it("comes to nothing behind the answer", async () => {
+    const server = new Server();
+    await begun(server, OLD);
+    await say("hello");
+    server.types(server.kept.at(-2)?.id ?? "");
+    await pass();
+    expect(chat.incoming.typing).toBe(false);
+  });
+
+  it("shows for the turn of another tab until its answer", async () => {
+    const server = new Server();
+    await begun(server, OLD);
+    server.types("another");
+    await pass();
+    expect(chat.incoming.typing).toBe(true);
+    server.news([{ ...OLD, seq: 9, id: "another", from: "visitor" }, { ...OLD, seq: 10 }]);
+    await pass();
+    expect(chat.incoming.typing).toBe(false);
   });
 });
 
