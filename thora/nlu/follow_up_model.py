@@ -70,8 +70,8 @@ class FollowUpModel:
     def __init__(self, c: float = 10.0, alpha: float = 3e-6, spelling_share: float = 0.4) -> None:
         self._share = spelling_share
         self._spelling = SpellingModel(alpha)
-        self._meaning = Regression(C=c, max_iter=500)
-        self._leaning = Regression(class_weight="balanced", max_iter=500)
+        self._meaning = Regression(C=c)
+        self._leaning = Regression(balanced=True)
 
     def fit(
         self, replies: Sequence[Reply], phrases: Sequence[Phrase], topics: Sequence[str], encode: Encode

@@ -37,7 +37,7 @@ class MeaningModel:
     """The sentence encoder's vectors: other words for the same thing."""
 
     def __init__(self, c: float) -> None:
-        self._regression = Regression(C=c, class_weight="balanced", max_iter=500)
+        self._regression = Regression(C=c, balanced=True)
 
     def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> MeaningModel:
         """Learn from examples that have vectors."""

@@ -25,7 +25,7 @@ class SignModel:
     """
 
     def __init__(self, c: float = 10.0, alpha: float = 3e-6) -> None:
-        self._meaning = Regression(C=c, max_iter=500)  # to its end: half-way, processors differ
+        self._meaning = Regression(C=c)
         self._spelling = SpellingModel(alpha)
         self.signs: list[str] = []
 
