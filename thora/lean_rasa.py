@@ -5,6 +5,7 @@ second and a half less in each process. TensorFlow itself cannot be left out, Ra
 
 An answer of the action server is checked against a form; jsonschema checks that form too, which
 takes a fifth of a turn. Here it is checked once. Components run in an order that is found once, too.
+What a training does with its examples: thora/lean_training.py.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ def main() -> None:
     sys.modules["jax"] = None  # type: ignore[assignment]  # an import of it is an ImportError from here on
     from rasa.__main__ import main as rasa_main
 
+    from thora.lean_training import handle_examples_lightly
+
     check_the_form_once()
     plan_the_graph_once()
+    handle_examples_lightly()
     rasa_main()
 
 

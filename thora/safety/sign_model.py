@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,12 @@ class SignModel:
 
     def fit(self, vectors: Vectors, texts: Sequence[str], signs: Sequence[str]) -> SignModel:
         """Learn from one vector, text and sign (NO_SIGN for none) a message."""
-        self._meaning.fit(vectors, signs)
+        with ThreadPoolExecutor() as pool:  # arithmetic beside the counting of letters
+            meaning_later = pool.submit(self._meaning.fit, vectors, signs)
+            phrases = [Phrase.of(text) for text in texts]
+            self._spelling.fit(phrases, [_ANY_SIGN if sign != NO_SIGN else NO_SIGN for sign in signs])
+            meaning_later.result()
         self.signs = [str(sign) for sign in self._meaning.classes]
-        phrases = [Phrase.of(text) for text in texts]
-        self._spelling.fit(phrases, [_ANY_SIGN if sign != NO_SIGN else NO_SIGN for sign in signs])
         return self
 
     def probabilities(self, vectors: Vectors) -> Rows:
