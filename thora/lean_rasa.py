@@ -1,7 +1,7 @@
 """Rasa's own command line in less memory and time: `python -m thora.lean_rasa run ...`.
 
-TensorFlow imports JAX for a converter that Rasa does not use, and goes on where there is none: 90 MB and a
-second and a half less in each process. TensorFlow itself cannot be left out, Rasa's policies need it.
+TensorFlow is left out where nothing needs it (thora/without_tensorflow.py). Where it is needed, it imports
+JAX for a converter that Rasa does not use, and goes on where there is none: 90 MB less in each process.
 
 An answer of the action server is checked against a form; jsonschema checks that form too, which
 takes a fifth of a turn. Here it is checked once. Components run in an order that is found once, too.
@@ -11,12 +11,17 @@ What a training does with its examples: thora/lean_training.py.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
+
+from thora import without_tensorflow
 
 
 def main() -> None:
-    """Run Rasa with the arguments of this process."""
+    """Run Rasa with the arguments of this process; config.yml is that of the working folder."""
     sys.modules["jax"] = None  # type: ignore[assignment]  # an import of it is an ImportError from here on
+    if not without_tensorflow.is_needed(Path("config.yml")):
+        without_tensorflow.leave_out()
     from rasa.__main__ import main as rasa_main
 
     from thora.lean_training import handle_examples_lightly

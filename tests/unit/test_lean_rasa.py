@@ -1,9 +1,11 @@
-"""Rasa's command line without JAX."""
+"""Rasa's command line without TensorFlow, else without JAX."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 
+from tests.conftest import ROOT
 from thora.dialogue.planned_runner import PlannedRunner
 from thora.lean_rasa import check_the_form_once, plan_the_graph_once
 
@@ -20,14 +23,25 @@ import sys, thora.lean_rasa
 sys.argv = ["rasa", "--version"]
 thora.lean_rasa.main()
 import rasa.core.policies.ted_policy
-print("JAX", [name for name in sys.modules if name.startswith("jaxlib")])
+loaded = {name.split(".")[0] for name, module in sys.modules.items() if module}
+print("LOADED", sorted(loaded & {"jaxlib", "tensorflow", "keras"}))
 """
 
 
-def test_rasa_runs_without_jax() -> None:
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", LOADED], capture_output=True, text=True)
+@pytest.mark.parametrize(
+    ("config", "loaded"),
+    [
+        ("pipeline: [{name: thora.nlu.tokenizer.EnglishTokenizer}]\npolicies: []", "[]"),
+        ("pipeline: [{name: DIETClassifier}]\npolicies: []", "['keras', 'tensorflow']"),
+    ],
+)
+def test_rasa_runs_with_what_its_pipeline_needs(tmp_path: Path, config: str, loaded: str) -> None:
+    (tmp_path / "config.yml").write_text(config)
+    command = [sys.executable, "-W", "ignore", "-c", LOADED]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert "Rasa Version" in done.stdout
-    assert "JAX []" in done.stdout
+    assert f"LOADED {loaded}" in done.stdout
 
 
 @pytest.mark.parametrize(
