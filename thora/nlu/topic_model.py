@@ -74,9 +74,12 @@ class TopicModel:
         """What the spelling alone says: one row a phrase, one column for each of `topics`."""
         return self._spelling.probabilities(phrases)
 
-    def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
-        """One row a phrase, one column for each of `topics`; rows sum to 1."""
-        spelling = self._spelling.probabilities(phrases)
+    def probabilities(self, phrases: Sequence[Phrase], spelling: Rows | None = None) -> Rows:
+        """One row a phrase, one column for each of `topics`; rows sum to 1.
+
+        `spelling`: what `spelling` said of them, where it was asked before.
+        """
+        spelling = self._spelling.probabilities(phrases) if spelling is None else spelling
         if self._meaning is None or any(phrase.vector is None for phrase in phrases):
             return spelling
         share = self.settings.spelling_share

@@ -26,7 +26,7 @@ SURE_ALONE = 0.7  # least probability of what is not read after the last answer,
 LEANING_WHOLE = 0.8  # from here on it is one question, whatever its pieces
 SURE_AFTER = 1.0  # least certainty of what is then answered
 SURE_PIECE = 0.9  # least probability of a question in a message that is not understood as a whole
-STATED_SHARE = 0.3  # least probability, by its spelling, of what a piece that asks nothing is about
+STATED_SHARE = 0.3  # least probability, by its spelling alone, of what a piece is about
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 
@@ -101,21 +101,33 @@ class Understanding:
         return in_context(row, meant, leaning)
 
     def _read_pieces(self, pieces: Sequence[Part], row: Rows, whole: Decision, encode: Encode) -> Decision:
-        """The decision for a message of several pieces, from what each of them asks."""
-        pieces = [piece for piece in pieces if piece.asks or piece.names or self._states(piece)]
-        if len(pieces) < 2 and self._is_question(whole.intent["name"]):
-            return whole  # one question, which the whole message asks already
-        if not pieces:
+        """The decision for a message of several pieces, from what each of them asks.
+
+        Their spelling tells first, without the sentence encoder: a piece that is put as a statement is most
+        often part of a story, and where no piece is spelt like another question, there is none.
+        """
+        phrases = [Phrase.of(piece.text) for piece in pieces]
+        spelt = self.topics.spelling(phrases)
+        read = [
+            (piece, phrase, row, names)
+            for piece, phrase, row in zip(pieces, phrases, spelt, strict=True)
+            if (names := self._spelt_like(row)) or piece.asks or piece.names
+        ]
+        if self._is_question(whole.intent["name"]):
+            others = {name for *_, names in read for name in names} - {whole.intent["name"]}
+            if len(read) < 2 or not others:
+                return whole  # one question, which the whole message asks already
+        if not read:
             return whole
-        if len(pieces) > MOST_PIECES:  # questions before names and statements, in their order
-            asking = sorted(pieces, key=lambda piece: not piece.asks)[:MOST_PIECES]
-            pieces = [piece for piece in pieces if piece in asking]
+        if len(read) > MOST_PIECES:  # questions before names and statements, in their order
+            asking = sorted(range(len(read)), key=lambda place: not read[place][0].asks)[:MOST_PIECES]
+            read = [read[place] for place in sorted(asking)]
         found: dict[str, float] = {}
-        vectors = encode([piece.text for piece in pieces])
-        phrases = [Phrase.of(piece.text, vector) for piece, vector in zip(pieces, vectors, strict=True)]
-        rows = self.topics.probabilities(phrases)
+        vectors = encode([piece.text for piece, *_ in read])
+        phrases = [replace(known[1], vector=vector) for known, vector in zip(read, vectors, strict=True)]
+        rows = self.topics.probabilities(phrases, np.stack([known[2] for known in read]))
         before: str | None = None  # the question before, which "is it covered?" may go on about
-        for piece, vector, alone in zip(pieces, vectors, rows, strict=True):
+        for (piece, *_), vector, alone in zip(read, vectors, rows, strict=True):
             leaning = self._leaning(piece.text, vector, before)
             piece_row = alone
             if leaning >= LEANING and alone.max() < SURE_PIECE:  # else it says by itself what it asks
@@ -126,16 +138,11 @@ class Understanding:
                 before = signs.topic
         return self._verdict(found, whole)
 
-    def _states(self, piece: Part) -> bool:
-        """Whether a piece that is put as a statement may yet be about a question.
-
-        Its spelling tells, without the sentence encoder: most of them are part of a story.
-        """
-        row = self.topics.spelling([Phrase.of(piece.text)])[0]
-        return any(
-            share >= STATED_SHARE and self._is_question(name)
-            for name, share in zip(self.topics.topics, row, strict=True)
-        )
+    def _spelt_like(self, row: Rows) -> set[str]:
+        """The questions that a piece may be about by its spelling. `row`: what that says of each topic."""
+        return {
+            name for name, share in zip(self.topics.topics, row, strict=True) if share >= STATED_SHARE
+        } & set(self.subjects) - self.talk
 
     def piece_signs(self, piece: Part, vector: Vector, piece_row: Rows, row: Rows) -> PieceSigns | None:
         """What tells whether a piece asks something of its own; None where no question comes near.
