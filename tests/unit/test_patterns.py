@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from thora.safety.patterns import NEAR, ROOM, Message, Pattern, PatternError
+from thora.safety.patterns import NEAR, ROOM, Hit, Message, Pattern, PatternError, Search
 from thora.safety.spelling import raw_words
 
 GROUPS = {"hurt": ["hurt*", "pain", "give way"], "legs": ["leg", "legs"]}
@@ -69,3 +69,19 @@ def test_a_pattern_with_a_fault_is_refused(pattern: str, says: str) -> None:
 def test_a_pattern_knows_whether_it_has_a_no_of_its_own() -> None:
     assert Pattern.read("cant breathe", GROUPS).says_no
     assert not Pattern.read("chest pain", GROUPS).says_no
+
+
+def test_a_search_finds_what_each_pattern_finds() -> None:
+    lines = {"numbness": ["numb* ~ leg|legs", "can+not feel"], "pain": ["chest pain", "not well"]}
+    read = {sign: [Pattern.read(line, {}) for line in each] for sign, each in lines.items()}
+    text = "my legs went numb, I cannot feel them and I am not well, no chest pain"
+    message = Message(text, list(raw_words(text)))
+    expected = [
+        Hit(sign, *span, pattern.says_no)
+        for sign, patterns in read.items()
+        for pattern in patterns
+        for span in pattern.find(message)
+    ]
+    assert [hit.sign for hit in expected] == ["numbness", "numbness", "pain", "pain"]
+    assert Search(read).hits(message) == expected
+    assert Search(read).hits(Message("hello", list(raw_words("hello")))) == []

@@ -122,6 +122,27 @@ class Pattern:
                     yield first[0], second[1]
 
 
+class Search:
+    """Looks for the patterns of signs in messages: of each only where a word that it begins with is there."""
+
+    def __init__(self, patterns: Mapping[str, Sequence[Pattern]]) -> None:
+        """`patterns`: sign -> its patterns."""
+        self._all = [(sign, pattern) for sign, each in patterns.items() for pattern in each]
+        self._begun_by: dict[str, list[int]] = {}
+        for place, (_, pattern) in enumerate(self._all):
+            for word in pattern.sides[0][0].begins:
+                self._begun_by.setdefault(word, []).append(place)
+
+    def hits(self, message: Message) -> list[Hit]:
+        """Every place where a pattern stands, in the order of the signs and their patterns."""
+        begun = self._begun_by.keys() & message.places.keys()
+        found: list[Hit] = []
+        for place in sorted({place for word in begun for place in self._begun_by[word]}):
+            sign, pattern = self._all[place]
+            found += [Hit(sign, *span, pattern.says_no) for span in pattern.find(message)]
+        return found
+
+
 def _spans(places: Sequence[Place], message: Message) -> Iterator[tuple[int, int]]:
     """Where these places stand one after the other."""
     begins = places[0].begins & message.places.keys()

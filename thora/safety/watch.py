@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thora.safety.context import cues_in, is_named_as_absent, is_negated, pieces, stretches, without
-from thora.safety.patterns import Hit, Message, Pattern
+from thora.safety.patterns import Hit, Message, Pattern, Search
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.signs import LEVELS
 from thora.safety.spelling import Speller
@@ -68,6 +68,9 @@ class Watch:
     model: SignModel
     levels: Mapping[str, str]
     known: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._search = Search(self.patterns)
 
     def read(self, text: str, encode: Encode) -> Finding:
         """The warning signs of a message. `encode`: the encoder of signs (thora/safety/sign_encoder.py)."""
@@ -128,12 +131,7 @@ class Watch:
 
     def _hits(self, message: Message) -> tuple[list[Hit], list[Hit]]:
         """Where patterns are found in a message: what it says, and what it denies."""
-        hits = [
-            Hit(sign, *place, pattern.says_no)
-            for sign, patterns in self.patterns.items()
-            for pattern in patterns
-            for place in pattern.find(message)
-        ]
+        hits = self._search.hits(message)
         own = {place for hit in hits if hit.says_no for place in range(hit.start, hit.end)}
         denied = [
             hit
