@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -127,13 +128,9 @@ def test_a_no_that_belongs_to_a_crisis_denies_nothing() -> None:
 def test_a_no_that_is_part_of_a_crisis_cuts_nothing_out_of_the_text(root: Path) -> None:
     """The patterns of Thora find "no point in living" and "point in living": neither is denied."""
     content = load_content(root)
-    watch = read("x")[0]
-    watch.patterns = {
-        "suicidal": [
-            Pattern.read(line, content.safety_words.groups)
-            for line in content.signs["suicidal"].card.patterns
-        ]
-    }
+    lines = content.signs["suicidal"].card.patterns
+    patterns = [Pattern.read(line, content.safety_words.groups) for line in lines]
+    watch = replace(read("x")[0], patterns={"suicidal": patterns})
     for text in ("i see no point in living", "no reason to live", "no point going on"):
         live, denied = watch._hits(Message(text, watch.speller.read(text)))
         assert live, text
