@@ -11,12 +11,12 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from thora.content import is_learnt
+from thora.nlu.learnt import learnt
 from thora.nlu.sentence_encoder import FOLDER, SUMS_FILE, Vectors, sentence_encoder
 
 
@@ -70,7 +70,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """The same for the examples."""
         examples = training_data.training_examples
         if self._config["only_learnt"]:
-            examples = [m for m in examples if m.get(INTENT) and is_learnt(str(m.get(INTENT)))]
+            examples = learnt(examples)
         self._add(examples, self._encoder.encode_examples)
         return training_data
 

@@ -26,8 +26,8 @@ def _tokenizer() -> Any:
     return spacy.blank("en").tokenizer
 
 
-def words(text: str) -> list[tuple[str, int]]:
+@lru_cache(maxsize=16)  # several look at the same message, one after the other
+def words(text: str) -> tuple[tuple[str, int], ...]:
     """Words and punctuation with their places in the text; white space left out."""
-    return [
-        (token.text, token.idx) for token in _tokenizer()(text.replace("\u2019", "'")) if not token.is_space
-    ]
+    tokens = _tokenizer()(text.replace("\u2019", "'"))
+    return tuple((token.text, token.idx) for token in tokens if not token.is_space)
