@@ -1,4 +1,4 @@
-"""Builds the two encoders: weights -> tuned -> ONNX -> fused -> 8 bit. How to run it: README.md here.
+"""Builds the two encoders: weights -> tuned -> ONNX -> fused -> smoothed -> 8 bit. README.md tells how.
 
     python tools/encoder/build.py [--only topics|signs] [--share 0.7] [--output FOLDER]
 
@@ -16,7 +16,7 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from safetensors.torch import load_file, save_file
+from smooth import smooth
 from tokenizers import Tokenizer
 from tune import Material, Tuner, averaged
 from tune_signs import PIECES, SEEDS, SignTuner
@@ -42,11 +43,13 @@ SHIPPED = ("encoder.onnx", "tokenizer.json", "LICENSE", "NOTICE")
 CACHE = ROOT / "build" / "encoder"
 REFERENCES = ROOT / "tests" / "data"
 REFERENCE_TEXTS = 60
+SMOOTHED_BY = 300
 
 
-def export(model: SentenceEncoder, path: Path) -> None:
+def export(model: SentenceEncoder, path: Path, tokenizer: Tokenizer, texts: list[str]) -> None:
     """The model as ONNX, fused and with 8-bit weights, each output channel with a scale of its own.
 
+    `texts`: examples, by which it is smoothed (smooth.py).
     `reduce_range` uses 7 of the 8 bits: with all of them a processor without VNNI overflows and gives other
     vectors (cosine 0.99) than one with it, and so other verdicts.
     """
@@ -76,6 +79,7 @@ def export(model: SentenceEncoder, path: Path) -> None:
         if counts["Attention"] != len(model.encoder["layer"]):
             raise SystemExit(f"fused only {counts['Attention']} attention layers: use the pinned versions")
         optimised.save_model_to_file(str(fused))
+        smooth(fused, tokenizer, texts)
         quantize_dynamic(
             str(fused),
             str(path),
@@ -135,10 +139,12 @@ def ingredients(source: Path) -> tuple[SentenceEncoder, Tokenizer, Material]:
     return published, tokenizer, Material.read(ROOT / "data")
 
 
-def ship(model: SentenceEncoder, source: Path, output: Path, is_tuned: bool) -> None:
-    """Everything that thora/nlu/sentence_encoder.py loads, into the folder `output`."""
+def ship(
+    model: SentenceEncoder, source: Path, output: Path, is_tuned: bool, tokenizer: Tokenizer, texts: list[str]
+) -> None:
+    """All that thora/nlu/sentence_encoder.py loads, into the folder `output`. `texts`: see `export`."""
     output.mkdir(parents=True, exist_ok=True)
-    export(model, output / "encoder.onnx")
+    export(model, output / "encoder.onnx", tokenizer, texts)
     for name in SHIPPED[1:]:
         shutil.copy(source / name, output / name)
     if is_tuned:
@@ -150,6 +156,11 @@ def ship(model: SentenceEncoder, source: Path, output: Path, is_tuned: bool) -> 
     sums = [f"{hashlib.sha256((output / n).read_bytes()).hexdigest()}  {n}" for n in sorted(SHIPPED)]
     (output / "SHA256SUMS").write_text("\n".join([*sums, ""]), encoding="utf-8")
     print(f"{output}: encoder.onnx, {(output / 'encoder.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+def some(texts: list[str]) -> list[str]:
+    """SMOOTHED_BY of the texts, from all over the list."""
+    return texts[:: -(-len(texts) // SMOOTHED_BY)]
 
 
 def refer(model: SentenceEncoder, tokenizer: Tokenizer, texts: list[str], path: Path) -> None:
@@ -169,9 +180,14 @@ def main() -> None:
     source = fetch(CACHE / "weights")
     published, tokenizer, material = ingredients(source)
     first = {name: lines[0] for name, lines in material.phrases.items() if lines}
+
+    def of(names: Iterable[str]) -> list[str]:
+        return [text for name in sorted(names) for text in material.phrases[name]]
+
     if options.only in (None, "signs"):
         signs = signs_encoder(source)
-        ship(signs, source, options.output or ROOT / "thora" / "safety" / "encoder", is_tuned=True)
+        folder = options.output or ROOT / "thora" / "safety" / "encoder"
+        ship(signs, source, folder, True, tokenizer, some([*material.near_misses, *of(material.signs)]))
         texts = [text for name, text in first.items() if name in material.signs] + material.near_misses[:30]
         refer(signs, tokenizer, texts, REFERENCES / "sign_encoder_reference.json")
     if options.only in (None, "topics"):
@@ -179,7 +195,9 @@ def main() -> None:
         if options.share:
             topics = tuned("topics", published, lambda model: Tuner(model, tokenizer, material).run())
             topics = averaged(published, topics, options.share)
-        ship(topics, source, options.output or ROOT / "thora" / "nlu" / "encoder", bool(options.share))
+        folder = options.output or ROOT / "thora" / "nlu" / "encoder"
+        others = of(name for name in material.phrases if name not in material.signs)
+        ship(topics, source, folder, bool(options.share), tokenizer, some(others))
         texts = [text for name, text in first.items() if name not in material.signs]
         refer(topics, tokenizer, texts, REFERENCES / "encoder_reference.json")
 
