@@ -21,13 +21,13 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 # Fitted by benchmarks/fit_safety.py on examples that the encoder never saw and tests/safety/develop.yml.
 WEIGHTS = {
     "meaning": 0.53,
-    "spelling": 0.31,
-    "hit": 0.33,
-    "past": -0.18,
-    "general": 0.0,
-    "checked": -1.51,
+    "spelling": 0.32,
+    "hit": 0.31,
+    "past": -0.27,
+    "general": 0.03,
+    "checked": -1.64,
 }
-BIAS = -0.06 - 0.9  # stricter than fitted: ordinary questions are far more than they were there
+BIAS = -0.14 - 1.1  # stricter than fitted: ordinary questions are far more than they were there
 ALARM = 0.0  # least score of a warning sign
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0

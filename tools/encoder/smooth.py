@@ -1,10 +1,10 @@
 """Makes a network lose less in 8 bit: what is large in its activations goes over to its weights.
 
 A tensor that is quantised as it comes has one scale for all of its channels, and a few channels of this
-network are far larger than the rest, which are left with few steps. Here each channel is divided by a factor
-before a product and the weights that it meets are multiplied by it (SmoothQuant, Xiao et al., 2023): the product
-stays the same, and the distance of the 8-bit vectors from full precision is halved, at no cost in time that can
-be measured.
+network are far larger than the rest, which are left with few steps. Here each channel is divided by a
+factor before a product, and the weights that it meets are multiplied by it (SmoothQuant, Xiao et al., 2023):
+the product stays the same, and the distance of the 8-bit vectors from full precision is halved, at no cost
+in time that can be measured.
 """
 
 from __future__ import annotations
