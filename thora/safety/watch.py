@@ -27,7 +27,7 @@ WEIGHTS = {
     "general": 0.03,
     "checked": -1.64,
 }
-BIAS = -0.14 - 0.9  # stricter than fitted: ordinary questions are far more than they were there
+BIAS = -0.14 - 0.7  # stricter than fitted: ordinary questions are far more than they were there
 ALARM = 0.0  # least score of a warning sign
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
