@@ -126,20 +126,26 @@ def _arabic(text: str) -> str | None:
 
 
 def _latin(text: str, words: list[str]) -> str | None:
-    """The language of a message in Latin letters: the library's judgement and everyday words together.
-
-    A language must have words of its own: more than English has, and a fair share of all.
-    """
+    """The language of a message in Latin letters: the library's judgement and everyday words together."""
     if not words or "".join(words) in _WHOLE:
         return _WHOLE.get("".join(words))
+    if not any(_has_own(words, code) for code in LATIN):
+        return None  # without asking the library, which takes longer than all the rest
     rank = dict(_library().rank(text.lower()))
     scores = {code: float(rank[code]) + WORD * sum(word in WORDS[code] for word in words) for code in LATIN}
     best = max(scores, key=lambda code: scores[code])
-    hits = [word for word in words if word in WORDS[best] and word not in ENGLISH]
-    english = sum(word in ENGLISH and word not in WORDS[best] for word in words)
-    known = all(word in WORDS[best] for word in words)
-    strong = any(word not in WEAK and len(word) > 1 for word in hits) or (known and len(words) >= SURE_LENGTH)
-    if not strong or len(hits) <= english or len(hits) * SHARE < len(words):
+    if not _has_own(words, best):
         return None
     least = float(rank["en"]) + WORD * sum(word in ENGLISH for word in words) + DOUBT
-    return best if known or scores[best] > least else None
+    return best if WORDS[best].issuperset(words) or scores[best] > least else None
+
+
+def _has_own(words: list[str], code: str) -> bool:
+    """Whether a language has words of its own among these: more than English has, and a fair share of all."""
+    own = WORDS[code]
+    hits = [word for word in words if word in own and word not in ENGLISH]
+    english = sum(word in ENGLISH and word not in own for word in words)
+    if len(hits) <= english or len(hits) * SHARE < len(words):
+        return False
+    known = len(words) >= SURE_LENGTH and all(word in own for word in words)
+    return known or any(word not in WEAK and len(word) > 1 for word in hits)
