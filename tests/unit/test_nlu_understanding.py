@@ -47,7 +47,7 @@ class SetTopics:
     def spelling(self, phrases: Sequence[Phrase]) -> np.ndarray:
         return np.stack([row_of(self.table.get(phrase.text, {})) for phrase in phrases])
 
-    def probabilities(self, phrases: Sequence[Phrase]) -> np.ndarray:
+    def probabilities(self, phrases: Sequence[Phrase], spelling: np.ndarray | None = None) -> np.ndarray:
         self.asked += [phrase.text for phrase in phrases]
         return np.stack([row_of(self.table.get(phrase.text, {})) for phrase in phrases])
 
@@ -175,6 +175,14 @@ def test_a_statement_whose_words_are_those_of_a_question_is_a_piece_too() -> Non
     text = f"I must know the opening hours on Monday. {COST}"
     pieces = {"I must know the opening hours on Monday.": {"hours": 0.97}}
     assert read(text, {"price": 0.5, "hours": 0.45}, pieces=pieces).questions == ("hours", "price")
+
+
+def test_pieces_that_are_spelt_like_no_other_question_are_not_read() -> None:
+    aside = "We open the shop late on Monday."
+    model = understanding({f"{aside} {COST}": {"price": 0.9}, aside: {"hours": 0.2}})
+    asked = cast(SetTopics, model.topics).asked
+    assert name(model.read(Phrase.of(f"{aside} {COST}"), encode)) == "price"
+    assert asked == [f"{aside} {COST}"]
 
 
 def test_what_is_small_talk_is_no_question_of_several() -> None:
