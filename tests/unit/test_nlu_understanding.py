@@ -178,11 +178,11 @@ def test_a_statement_whose_words_are_those_of_a_question_is_a_piece_too() -> Non
 
 
 def test_pieces_that_are_spelt_like_no_other_question_are_not_read() -> None:
-    aside = "We open the shop late on Monday."
-    model = understanding({f"{aside} {COST}": {"price": 0.9}, aside: {"hours": 0.2}})
+    text = f"{COST} What is the price?"
+    model = understanding({text: {"price": 0.9}, "What is the price?": CLEAR[COST]})
     asked = cast(SetTopics, model.topics).asked
-    assert name(model.read(Phrase.of(f"{aside} {COST}"), encode)) == "price"
-    assert asked == [f"{aside} {COST}"]
+    assert name(model.read(Phrase.of(text), encode)) == "price"
+    assert asked == [text]
 
 
 def test_what_is_small_talk_is_no_question_of_several() -> None:
