@@ -11,7 +11,7 @@ import yaml
 
 # What neither training nor serving reads; what begins with a dot stays out too.
 LEFT_OUT = shutil.ignore_patterns(
-    ".*", "models", "node_modules", "__pycache__", "*.egg-info", "*.db", "*.log", "widget", "build", "dist"
+    ".*", "models", "node_modules", "__pycache__", "*.egg-info", "*.db", "*.log", "build", "dist"
 )
 DEFAULT_CONFIG = Path("engine", "recipes", "config_files", "default_config.yml")
 
