@@ -21,7 +21,7 @@ import psutil
 from bot import Bot, BotError, Effort
 from machine import facts
 from project_copy import copy_project, make_stock
-from report import FULL_EPOCHS, as_markdown, as_table, notes
+from report import FULL_EPOCHS, as_markdown, as_table, counted, notes
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from visitors import faq_questions
@@ -91,7 +91,7 @@ def measure(folder: Path, effort: Effort, epochs: int, skip_stock: bool) -> Iter
     """Measure the bots in copies below `folder`; gives them after every round."""
     bots = [Bot("Thora", copy_project(ROOT, folder / "thora"))]
     if not skip_stock:
-        name = "stock Rasa" if epochs == FULL_EPOCHS else f"stock Rasa, {epochs} epochs"
+        name = "stock Rasa" if epochs == FULL_EPOCHS else f"stock Rasa, {counted(epochs)}"
         stock = Bot(name, copy_project(bots[0].root, folder / "stock"))
         make_stock(stock.root, epochs)
         bots.append(stock)
