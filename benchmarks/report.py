@@ -165,8 +165,8 @@ def notes(bots: list[Bot], effort: Effort, epochs: int) -> list[str]:
         if epochs < FULL_EPOCHS:
             whole = training.seconds + training.slow_part * (FULL_EPOCHS / epochs - 1)
             lines.append(
-                f"**The stock pipeline was trained for {counted(epochs)} instead of {FULL_EPOCHS}**, for want "
-                f"of time. At the same pace {FULL_EPOCHS} epochs would take about {whole:,.0f} s "
+                f"**The stock pipeline was trained for {counted(epochs)} instead of {FULL_EPOCHS}**, for "
+                f"want of time. At the same pace {FULL_EPOCHS} epochs would take about {whole:,.0f} s "
                 f"(× {whole / bots[0].training.seconds:.0f} against Thora). Its accuracy after {FULL_EPOCHS} "
                 "is not measured here; after a few it also asks back more often, and such turns take longer."
             )
