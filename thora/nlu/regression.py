@@ -45,8 +45,9 @@ class Regression:
         # Of two classes scikit-learn learns one difference, where here each has weights of its own.
         penalty = 1 / ((self._c if kinds > 2 else self._c / 2) * count)
         middle = shares @ vectors
-        turn, stretch = _even_directions(vectors - middle, shares, kinds * penalty)
-        problem = _Problem((vectors - middle) @ turn, places, shares, penalty * stretch**2)
+        around = vectors - middle
+        turn, stretch = _even_directions(around, shares, kinds * penalty)
+        problem = _Problem(around @ turn, places, shares, penalty * stretch**2)
         start = np.zeros((problem.width + 1) * kinds)
         options = {"maxiter": MOST_STEPS, "gtol": EXACT, "ftol": 1e-12}
         found = minimize(problem.loss, start, jac=True, method="L-BFGS-B", options=options)

@@ -26,7 +26,6 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from thora.content import is_learnt
 from thora.dialogue.events import last_answered
 from thora.nlu import (
     decision,
@@ -40,6 +39,7 @@ from thora.nlu import (
 )
 from thora.nlu.decision import Decision, Thresholds
 from thora.nlu.follow_up_model import FOLLOW_UP, FollowUpModel, Reply
+from thora.nlu.learnt import learnt
 from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import sentence_encoder
 from thora.nlu.topic_model import Settings, TopicModel, predict_unseen
@@ -143,7 +143,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Choose thresholds by cross-validation, then learn from every example and every follow-up."""
-        messages = [m for m in training_data.intent_examples if m.get(TEXT) and is_learnt(str(m.get(INTENT)))]
+        messages = [m for m in learnt(training_data.intent_examples) if m.get(TEXT)]
         examples = [m for m in messages if not _follow_up(m)]
         phrases = [_phrase(message) for message in examples]
         topics = [str(message.get(INTENT)) for message in examples]

@@ -108,26 +108,25 @@ class Understanding:
         """
         phrases = [Phrase.of(piece.text) for piece in pieces]
         spelt = self.topics.spelling(phrases)
-        read = [
-            (piece, phrase, row, names)
-            for piece, phrase, row in zip(pieces, phrases, spelt, strict=True)
-            if (names := self._spelt_like(row)) or piece.asks or piece.names
-        ]
+        alike = [self._spelt_like(row) for row in spelt]
+        read = [place for place, piece in enumerate(pieces) if alike[place] or piece.asks or piece.names]
         if self._is_question(whole.intent["name"]):
-            others = {name for *_, names in read for name in names} - {whole.intent["name"]}
+            others = set().union(*(alike[place] for place in read)) - {whole.intent["name"]}
             if len(read) < 2 or not others:
                 return whole  # one question, which the whole message asks already
         if not read:
             return whole
-        if len(read) > MOST_PIECES:  # questions before names and statements, in their order
-            asking = sorted(range(len(read)), key=lambda place: not read[place][0].asks)[:MOST_PIECES]
-            read = [read[place] for place in sorted(asking)]
+        # Questions before names and statements, then in their order.
+        read = sorted(sorted(read, key=lambda place: not pieces[place].asks)[:MOST_PIECES])
         found: dict[str, float] = {}
-        vectors = encode([piece.text for piece, *_ in read])
-        phrases = [replace(known[1], vector=vector) for known, vector in zip(read, vectors, strict=True)]
-        rows = self.topics.probabilities(phrases, np.stack([known[2] for known in read]))
+        vectors = encode([pieces[place].text for place in read])
+        rows = self.topics.probabilities(
+            [replace(phrases[place], vector=vector) for place, vector in zip(read, vectors, strict=True)],
+            spelt[read],
+        )
         before: str | None = None  # the question before, which "is it covered?" may go on about
-        for (piece, *_), vector, alone in zip(read, vectors, rows, strict=True):
+        for place, vector, alone in zip(read, vectors, rows, strict=True):
+            piece = pieces[place]
             leaning = self._leaning(piece.text, vector, before)
             piece_row = alone
             if leaning >= LEANING and alone.max() < SURE_PIECE:  # else it says by itself what it asks
