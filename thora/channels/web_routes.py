@@ -10,6 +10,7 @@ from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, Sani
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from thora.channels.refuse_unread import refuse_unread
 from thora.channels.web_errors import RequestError
 from thora.channels.web_replies import Handler, Replies
 
@@ -29,8 +30,8 @@ def add_routes(chat: Blueprint, prefix: str, routes: Sequence[Route], replies: R
         chat.add_route(replies.guarded(replies.preflight), path, methods=["OPTIONS"], name=name)
 
     @chat.exception(PayloadTooLarge)
-    async def too_long(request: Request, _: PayloadTooLarge) -> HTTPResponse:
-        return replies.refuse(request, RequestError("too_long"))
+    async def too_long(request: Request, _: PayloadTooLarge) -> None:
+        await refuse_unread(request, replies.refuse(request, RequestError("too_long")))
 
     async def unknown(request: Request, error: SanicException) -> HTTPResponse:
         if request.path == prefix or request.path.startswith(f"{prefix}/"):
