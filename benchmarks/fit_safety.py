@@ -24,6 +24,7 @@ from trained import ROOT
 
 from thora.content import load_content
 from thora.evaluation.safety_table import DEVELOP, read_safety
+from thora.nlu.sentence_encoder import sentence_encoder
 from thora.safety import watch as watch_module
 from thora.safety.material import Material
 from thora.safety.sign_encoder import sign_encoder
@@ -44,6 +45,11 @@ def vector(text: str) -> np.ndarray:
     return sign_encoder().encode_one(text)
 
 
+@cache
+def glance(text: str) -> np.ndarray:
+    return sentence_encoder().encode_one(text)
+
+
 def encode(texts: Sequence[str]) -> np.ndarray:
     return np.stack([vector(text) for text in texts])
 
@@ -54,7 +60,11 @@ def main() -> int:
     options = parser.parse_args()
     content = load_content(ROOT)
     material = Material.of(content)
-    watch = material.train(sign_encoder().encode_examples, keep=lambda text: not is_held_back(text))
+    watch = material.train(
+        sign_encoder().encode_examples,
+        sentence_encoder().encode_examples,
+        keep=lambda text: not is_held_back(text),
+    )
     rows = read_safety(ROOT, DEVELOP, content.signs)
     parts: dict[str, Messages] = {
         "examples": [
@@ -83,7 +93,9 @@ def main() -> int:
         ]
         for name in ("examples", "near misses")
     }
-    found = {name: [watch.read(text, encode) for text, _ in messages] for name, messages in parts.items()}
+    found = {
+        name: [watch.read(text, encode, glance) for text, _ in messages] for name, messages in parts.items()
+    }
     x, y, w = [], [], []
     for name, messages in parts.items():
         for (_, signs), finding in zip(messages, found[name], strict=True):
@@ -102,7 +114,9 @@ def main() -> int:
     watch_module.WEIGHTS.update(zip(WEIGHTS, map(float, fitted.coef_[0]), strict=True))
     watch_module.BIAS = float(fitted.intercept_[0])
     watch_module.PIECE_ALONE = -math.inf  # every piece is read that has a pattern
-    found = {name: [watch.read(text, encode) for text, _ in messages] for name, messages in parts.items()}
+    found = {
+        name: [watch.read(text, encode, glance) for text, _ in messages] for name, messages in parts.items()
+    }
     for stricter in STRICTER:
         for alone in ALONE:
             decided = {

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from thora.literal_blocks import shortened
+
 KeyPath = Sequence["str | int"]
 
 
@@ -78,6 +80,19 @@ class StrictLoader(_SafeLoader):  # type: ignore[misc]
         return mapping
 
 
+def _parse_strictly(text: str) -> None:
+    """Raise YAMLError for what libyaml takes and Rasa's reader refuses, such as {title: What?}."""
+    try:
+        _parse(shortened(text))
+    except yaml.YAMLError:
+        _parse(text)  # the words of the error are those of the file as it is
+
+
+def _parse(text: str) -> None:
+    for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+        pass
+
+
 class SourceFile:
     """A YAML file with the line of each of its keys, collecting problems about itself.
 
@@ -95,8 +110,7 @@ class SourceFile:
     def _read(self) -> None:
         try:
             text = self.path.read_text(encoding="utf-8")
-            for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-                pass  # libyaml, below, is fast and takes what Rasa's reader refuses: {title: What?}
+            _parse_strictly(text)
             loader = StrictLoader(text)
             self._node = loader.get_single_node()
             data = loader.construct_document(self._node) if self._node else None

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from thora.content import load_content
+from thora.nlu.sentence_encoder import sentence_encoder
 from thora.phrasings import load_held_out
 from thora.safety.sign_encoder import sign_encoder
 from thora.safety.watch import Finding, Watch
@@ -75,7 +76,7 @@ def watch(shipped: Watch) -> Watch:
 
 
 def read(watch: Watch, text: str) -> Finding:
-    return watch.read(text, sign_encoder().encode)
+    return watch.read(text, sign_encoder().encode, sentence_encoder().encode_one)
 
 
 def questions() -> list[str]:

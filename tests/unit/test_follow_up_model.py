@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from thora.nlu.follow_up_model import (
     WHOLE_PER_TOPIC,
     FollowUpModel,
+    Lessons,
     Reply,
     in_context,
     names_nothing,
@@ -57,7 +58,7 @@ LABELS = [topic for topic, texts in WHOLE.items() for _ in texts]
 
 @pytest.fixture(scope="module")
 def model() -> FollowUpModel:
-    return FollowUpModel().fit(REPLIES, PHRASES, LABELS, encode)
+    return FollowUpModel().fit(Lessons.of(REPLIES, PHRASES, LABELS, encode))
 
 
 def after(model: FollowUpModel, subject: str, text: str, topics: Sequence[str] = TOPICS) -> np.ndarray:
@@ -119,7 +120,7 @@ def test_of_whole_messages_as_many_a_topic_are_taken_and_the_same_ones_again() -
     few = [Phrase.of("the cost"), Phrase.of("cost please")]
     labels = ["doors"] * len(many) + ["price"] * len(few)
     for _ in range(2):
-        FollowUpModel().fit(REPLIES, [*many, *few], labels, listening)
+        FollowUpModel().fit(Lessons.of(REPLIES, [*many, *few], labels, listening))
     half = len(read) // 2
     assert read[:half] == read[half:]
     (alone,) = (texts for texts in read[:half] if "the cost" in texts)
@@ -140,13 +141,13 @@ def test_a_vector_that_is_known_already_is_not_asked_for_again(model: FollowUpMo
         return encode(texts)
 
     known = [replace(reply, vector=vector(joined(reply.subject, reply.text))) for reply in REPLIES]
-    again = FollowUpModel().fit(known, PHRASES, LABELS, listening)
+    again = FollowUpModel().fit(Lessons.of(known, PHRASES, LABELS, listening))
     assert joined("Short naps", "how often") not in read
     assert after(again, "Short naps", "where") == pytest.approx(after(model, "Short naps", "where"))
 
 
 def test_training_twice_gives_the_same_model(model: FollowUpModel) -> None:
-    again = FollowUpModel().fit(REPLIES, PHRASES, LABELS, encode)
+    again = FollowUpModel().fit(Lessons.of(REPLIES, PHRASES, LABELS, encode))
     for text in ("how often", "the cost"):
         assert np.array_equal(after(again, "Short naps", text), after(model, "Short naps", text))
         assert again.leaning(vector(text)) == model.leaning(vector(text))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.exceptions import YamlException
 from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils import io
 
 from thora.lean_training import fingerprint, handle_examples_lightly, merged, sanitized
 
@@ -23,6 +26,8 @@ def lightly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Message, "fingerprint", Message.fingerprint)
     monkeypatch.setattr(TrainingData, "sanitize_examples", TrainingData.sanitize_examples)
     monkeypatch.setattr(TrainingData, "merge", TrainingData.merge)
+    monkeypatch.setattr(RasaYAMLReader, "validate", RasaYAMLReader.validate)
+    monkeypatch.setattr(io, "_is_ascii", io._is_ascii)
     handle_examples_lightly()
 
 
@@ -71,3 +76,24 @@ def test_what_is_empty_changes_nothing() -> None:
     data = TrainingData([message()])
     assert merged(TrainingData(), data, TrainingData()) is data
     assert everything(merged(TrainingData(), None)) == everything(TrainingData())
+
+
+FILE = "version: '3.1'\nnlu:\n- intent: greet\n  examples: |\n    - hi\n    - hé 🙂\n"
+
+
+@pytest.mark.usefixtures("lightly")
+def test_a_file_is_read_as_before() -> None:
+    data = RasaYAMLReader().reads(FILE)
+    assert [each.get("text") for each in data.training_examples] == ["hi", "hé 🙂"]
+    assert io.read_yaml('say: "caf\\u00e9 \\U0001F642"') == {"say": "café 🙂"}
+
+
+@pytest.mark.usefixtures("lightly")
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [(FILE.replace("examples", "example"), 3), (f"{FILE}- intent: [bye]\n  examples: |\n    - bye\n", 7)],
+)
+def test_a_file_that_rasa_cannot_take_is_refused_with_its_line(wrong: str, line: int) -> None:
+    with pytest.raises(YamlException) as heavy:
+        RasaYAMLReader.validate(RasaYAMLReader(), wrong)
+    assert f"line {line}" in str(heavy.value).lower()

@@ -37,14 +37,19 @@ def test_only_what_is_kept_is_taught(material: Material) -> None:
     assert texts == ["i have a fever", "high fever", "fever at night", "no fever"]
 
 
+def one(text: str) -> np.ndarray:
+    (vector,) = encode([text])
+    return vector
+
+
 def test_a_trained_watch_notices(material: Material) -> None:
     def many(texts: Sequence[str]) -> np.ndarray:
         return encode(texts)
 
     material.examples = {"fever": [f"a high fever since day {n}" for n in range(100)]}
-    watch = material.train(many)
-    assert watch.read("since monday a high fever", encode).signs == ("fever",)
-    assert watch.read("a nap of 7 minutes", encode).signs == ()
+    watch = material.train(many, many)
+    assert watch.read("since monday a high fever", encode, one).signs == ("fever",)
+    assert watch.read("a nap of 7 minutes", encode, one).signs == ()
 
 
 def test_what_is_learnt_from_is_seen_beside_ordinary_messages_too(
@@ -54,9 +59,9 @@ def test_what_is_learnt_from_is_seen_beside_ordinary_messages_too(
     monkeypatch.setattr(
         SignModel,
         "fit",
-        lambda self, vectors, texts, signs: learnt.extend(zip(texts, signs, strict=True)) or self,
+        lambda self, vectors, glanced, texts, signs: learnt.extend(zip(texts, signs, strict=True)) or self,
     )
-    watch = material.train(encode)
+    watch = material.train(encode, encode)
     special = {
         "i have a fever": "fever",
         "high fever": "fever",
@@ -73,4 +78,4 @@ def test_what_is_learnt_from_is_seen_beside_ordinary_messages_too(
 def test_a_pattern_with_a_fault_stops_the_training(material: Material) -> None:
     material.patterns = {"fever": ["$nothing"]}
     with pytest.raises(PatternError):
-        material.train(encode)
+        material.train(encode, encode)

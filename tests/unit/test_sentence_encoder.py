@@ -147,6 +147,22 @@ def test_other_words_for_the_same_thing_are_nearer_than_another_thing(
     assert likeness(vector, encoder.encode_one(near)) > likeness(vector, encoder.encode_one(far)) + 0.2
 
 
+def test_a_message_is_read_once_for_all_who_ask() -> None:
+    runs = []
+
+    class Listening(SentenceEncoder):
+        def _run(self, pieces: list[list[int]]) -> Vectors:
+            runs.append(pieces)
+            return super()._run(pieces)
+
+    encoder = Listening()
+    first = encoder.encode_one("heat or ice")
+    assert np.array_equal(encoder.encode(["heat or ice", "Heat or ICE"]), [first, first])
+    assert len(runs) == 1
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 1.0
+
+
 def test_there_is_one_encoder_in_a_process(encoder: SentenceEncoder) -> None:
     assert sentence_encoder() is encoder
 

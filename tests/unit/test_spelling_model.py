@@ -11,7 +11,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 
 from tests.unit.test_topic_model import PHRASES, TOPICS, phrase
-from thora.nlu.spelling_model import SEED, SGD_PASSES, SpellingModel, letters, words_and_pairs
+from thora.nlu.spelling_counts import letters, words_and_pairs
+from thora.nlu.spelling_model import SEED, SGD_PASSES, SpellingModel
 from thora.text import fold
 
 

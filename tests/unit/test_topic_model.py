@@ -12,6 +12,7 @@ import pytest
 
 from thora.nlu import topic_model
 from thora.nlu.phrase import Phrase, Rows
+from thora.nlu.spelling_counts import Counts
 from thora.nlu.spelling_model import SpellingModel
 from thora.nlu.topic_model import (
     MeaningModel,
@@ -190,9 +191,11 @@ def models(monkeypatch: pytest.MonkeyPatch) -> Models:
     seen: Models = []
 
     class Listening(TopicModel):
-        def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> TopicModel:
+        def fit(
+            self, phrases: Sequence[Phrase], topics: Sequence[str], counts: Counts | None = None
+        ) -> TopicModel:
             seen.append(([one.text for one in phrases], []))
-            return super().fit(phrases, topics)
+            return super().fit(phrases, topics, counts)
 
         def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
             seen[-1][1].extend(one.text for one in phrases)

@@ -34,6 +34,7 @@ class SetModel:
     def __init__(self, shares: Mapping[str, Mapping[str, float]]) -> None:
         self.shares = shares
         self.texts: list[str] = []
+        self.glances: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         start = len(self.texts)
@@ -51,6 +52,13 @@ class SetModel:
     def spelled(self, text: str) -> float:
         return sum(self.shares.get(text, {}).values())
 
+    def glance(self, text: str) -> np.ndarray:
+        self.glances.append(text)
+        return np.array([sum(self.shares.get(f"a glance at {text}", {}).values())])
+
+    def glanced(self, vector: np.ndarray) -> float:
+        return float(vector[0])
+
 
 def read(text: str, **shares: Mapping[str, float]) -> tuple[Watch, SetModel, tuple[str, ...], str | None]:
     """What a watch finds in a text; `whole`, and texts with _ for spaces, have these probabilities."""
@@ -63,7 +71,7 @@ def read(text: str, **shares: Mapping[str, float]) -> tuple[Watch, SetModel, tup
         cast(SignModel, model),
         LEVELS,
     )
-    finding = watch.read(text, model.encode)
+    finding = watch.read(text, model.encode, model.glance)
     return watch, model, finding.signs, finding.mentions
 
 
@@ -110,8 +118,8 @@ def test_typing_errors_are_mended_before_anything_is_read() -> None:
 def test_what_was_taught_word_for_word_is_decided_so() -> None:
     watch, model, *_ = read("x")
     watch.known = {"cold feet": "leg_weakness", "chest pain": ""}
-    assert watch.read("Cold feet!", model.encode).signs == ("leg_weakness",)
-    assert watch.read("chest pain", model.encode).signs == ()
+    assert watch.read("Cold feet!", model.encode, model.glance).signs == ("leg_weakness",)
+    assert watch.read("chest pain", model.encode, model.glance).signs == ()
 
 
 def test_of_two_signs_the_more_urgent_comes_first() -> None:
@@ -151,8 +159,16 @@ def test_what_nothing_speaks_for_costs_no_encoding(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(SetModel, "spelled", lambda self, text: 0.01)
-    assert read("how much is it")[1].texts == []
+    model = read("how much is it")[1]
+    assert (model.texts, model.glances) == ([], ["how much is it"])
     assert read("chest pain leaflet")[1].texts != []
+    assert read("how much is it", a_glance_at_how_much_is_it={"fever": 0.1})[1].texts == ["how much is it"]
+
+
+def test_where_the_spelling_leaves_a_doubt_no_glance_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SetModel, "spelled", lambda self, text: 0.4)
+    model = read("how much is it")[1]
+    assert (model.texts, model.glances) == (["how much is it"], [])
 
 
 def test_a_long_story_is_read_in_stretches_too() -> None:
@@ -203,6 +219,8 @@ def test_the_level_of_a_sign_that_alarms_by_itself_counts() -> None:
 def test_a_piece_that_is_an_example_word_for_word_is_decided_so() -> None:
     watch, model, *_ = read("x")
     watch.known = {"i have chest pain": "chest_pain", "cold feet at night": ""}
-    assert watch.read("Where are you? I have chest pain.", model.encode).signs == ("chest_pain",)
-    assert watch.read("Where are you? I have no chest pain.", model.encode).signs == ()
-    assert watch.read("Where are you? Cold feet at night.", model.encode).signs == ()
+    assert watch.read("Where are you? I have chest pain.", model.encode, model.glance).signs == (
+        "chest_pain",
+    )
+    assert watch.read("Where are you? I have no chest pain.", model.encode, model.glance).signs == ()
+    assert watch.read("Where are you? Cold feet at night.", model.encode, model.glance).signs == ()

@@ -1,8 +1,8 @@
 """Refuse a request whose body is not read, so that the refusal arrives.
 
-A server that closes a connection with data unread resets it, and the client may lose the answer with it. So our side
-is closed first, and what still comes is thrown away until the client has closed too (RFC 9112, section 9.6; nginx
-calls it a lingering close).
+A server that closes a connection with data unread resets it, and the client may lose the answer with it. So
+our side is closed first, and what still comes is thrown away until the client has closed too (RFC 9112,
+section 9.6; nginx calls it a lingering close).
 """
 
 from __future__ import annotations

@@ -53,6 +53,33 @@ class Reply:
     vector: Vector | None = None
 
 
+@dataclass(frozen=True)
+class Lessons:
+    """What there is to learn: messages after answers, and whether each leans on what was before.
+
+    `alone`, `after`: one vector a message, of itself and joined to what was answered.
+    """
+
+    replies: Sequence[Reply]
+    lean: Sequence[bool]
+    alone: npt.NDArray[np.float32]
+    after: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls, replies: Sequence[Reply], phrases: Sequence[Phrase], topics: Sequence[str], encode: Encode
+    ) -> Lessons:
+        """Of follow-ups, and of whole messages with their topics, the same few every time."""
+        rows = [*replies, *_some_whole(replies, phrases, topics)]
+        alone = encode([row.text for row in rows])
+        after = np.zeros_like(alone)
+        unread = [i for i, row in enumerate(rows) if row.vector is None]
+        after[unread] = encode([joined(rows[i].subject, rows[i].text) for i in unread])
+        for i, row in enumerate(rows):
+            after[i] = after[i] if row.vector is None else row.vector
+        return cls(rows, [place < len(replies) for place in range(len(rows))], alone, after)
+
+
 def _after(subject: str, text: str) -> Phrase:
     """A message as the spelling model reads it: its words, and each of them beside what was answered."""
     mark = "_".join(subject.split())
@@ -73,21 +100,12 @@ class FollowUpModel:
         self._meaning = Regression(C=c)
         self._leaning = Regression(balanced=True)
 
-    def fit(
-        self, replies: Sequence[Reply], phrases: Sequence[Phrase], topics: Sequence[str], encode: Encode
-    ) -> FollowUpModel:
-        """Learn from follow-ups and from whole messages with their topics, the same few every time."""
-        rows = [*replies, *_some_whole(replies, phrases, topics)]
-        alone = encode([row.text for row in rows])
-        after = np.zeros_like(alone)
-        unread = [i for i, row in enumerate(rows) if row.vector is None]
-        after[unread] = encode([joined(rows[i].subject, rows[i].text) for i in unread])
-        for i, row in enumerate(rows):
-            after[i] = after[i] if row.vector is None else row.vector
-        meant = [row.topic for row in rows]
-        self._meaning.fit(np.hstack([after, alone]), meant)
-        self._spelling.fit([_after(row.subject, row.text) for row in rows], meant)
-        self._leaning.fit(alone, [1] * len(replies) + [0] * (len(rows) - len(replies)))
+    def fit(self, lessons: Lessons) -> FollowUpModel:
+        """Learn from follow-ups and from whole messages."""
+        meant = [reply.topic for reply in lessons.replies]
+        self._meaning.fit(np.hstack([lessons.after, lessons.alone]), meant)
+        self._spelling.fit([_after(reply.subject, reply.text) for reply in lessons.replies], meant)
+        self._leaning.fit(lessons.alone, [int(lean) for lean in lessons.lean])
         return self
 
     def leaning(self, vector: Vector) -> float:

@@ -22,9 +22,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import thora.safety
 from thora import text as plain_text
 from thora.content import WARNING_PREFIX, is_learnt
-from thora.nlu import phrase, regression, spelling_model
+from thora.nlu import phrase, regression, spelling_counts, spelling_model
+from thora.nlu import sentence_encoder as sentence_encoder_module
 from thora.nlu.follow_up_model import FOLLOW_UP
-from thora.nlu.sentence_encoder import SUMS_FILE
+from thora.nlu.sentence_encoder import SUMS_FILE, sentence_encoder
 from thora.safety.material import Material
 from thora.safety.sign_encoder import FOLDER, sign_encoder
 from thora.safety.watch import Finding, Watch
@@ -36,7 +37,13 @@ PATTERNS, GROUPS, CUES = "safety_patterns:", "safety_groups:", "safety_cues:"
 
 
 def _code_digest() -> str:
-    shared = (phrase, regression, spelling_model, plain_text)  # what thora/safety/ learns with
+    shared = (
+        phrase,
+        regression,
+        spelling_counts,
+        spelling_model,
+        plain_text,
+    )  # what thora/safety/ learns with
     files = sorted(Path(next(iter(thora.safety.__path__))).glob("*.py"))
     files += [Path(module.__file__ or "") for module in shared]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
@@ -90,7 +97,10 @@ class SafetyCheck(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`code`, `encoder` make Rasa train again when these changed: its cache looks at this class only."""
-        return {"code": _code_digest(), "encoder": (FOLDER / SUMS_FILE).read_text("utf-8")}
+        sums = (
+            (folder / SUMS_FILE).read_text("utf-8") for folder in (FOLDER, sentence_encoder_module.FOLDER)
+        )
+        return {"code": _code_digest(), "encoder": "".join(sums)}
 
     def __init__(self, storage: ModelStorage, resource: Resource, watch: Watch | None = None) -> None:
         self._storage = storage
@@ -126,7 +136,9 @@ class SafetyCheck(GraphComponent, IntentClassifier):
         """Learn the signs; nothing where no example has one."""
         material = material_of(training_data)
         if material.examples:
-            self._watch = material.train(sign_encoder().encode_examples)
+            self._watch = material.train(
+                sign_encoder().encode_examples, glance=sentence_encoder().encode_examples
+            )
         with self._storage.write_to(self._resource) as folder:
             (folder / MODEL_FILE).write_bytes(pickle.dumps(self._watch))
         return self._resource
@@ -141,7 +153,7 @@ class SafetyCheck(GraphComponent, IntentClassifier):
             text = message.get(TEXT)
             if self._watch is None or not text:
                 continue
-            finding = self._watch.read(str(text), sign_encoder().encode)
+            finding = self._watch.read(str(text), sign_encoder().encode, sentence_encoder().encode_one)
             if finding.signs:
                 self._warn(message, finding, self._watch)
             elif finding.mentions:

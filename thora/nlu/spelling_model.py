@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
+from sklearn.preprocessing import normalize
 
 from thora.nlu.phrase import Phrase, Rows
-from thora.text import fold
+from thora.nlu.spelling_counts import KINDS, Analyse, Counts
 
 SEED = 20261121
 SGD_PASSES = 6  # over the examples; a complete fit takes eight times as long and is no better
-LETTERS = (3, 4)  # lengths of the pieces of a word
-
-Analyse = Callable[[Phrase], Iterable[str]]
-
-
-def words_and_pairs(phrase: Phrase) -> list[str]:
-    """Words and pairs of neighbours; punctuation is no word."""
-    words = [fold(token) for token in phrase.tokens if any(c.isalnum() for c in token)]
-    return words + [f"{a} {b}" for a, b in pairwise(words)]
-
-
-def letters(phrase: Phrase) -> Iterable[str]:
-    """Pieces of words, each word with a space before and behind it; a short word is a piece itself."""
-    return chain.from_iterable(map(_letters_of, fold(phrase.text).split()))
-
-
-@lru_cache(maxsize=4096)  # most words of a message are common ones
-def _letters_of(word: str) -> tuple[str, ...]:
-    spaced = f" {word} "
-    pieces: list[str] = []
-    for length in LETTERS:
-        pieces += [spaced[start : start + length] for start in range(max(1, len(spaced) - length + 1))]
-        if len(spaced) <= length:
-            break
-    return tuple(pieces)
 
 
 @dataclass(frozen=True)
@@ -78,8 +51,13 @@ class SpellingModel:
         self._weights = np.zeros((0, 0), np.float32)  # one row a feature, one column a topic
         self._bias = np.zeros(0)
 
-    def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> SpellingModel:
-        """Learn from examples; one topic for each phrase, two topics or more."""
+    def fit(
+        self, phrases: Sequence[Phrase], topics: Sequence[str], counts: Counts | None = None
+    ) -> SpellingModel:
+        """Learn from examples; one topic for each phrase, two topics or more.
+
+        `counts`: those of the phrases, where they are known already.
+        """
         regression = SGDClassifier(
             loss="log_loss",
             alpha=self._alpha,
@@ -89,21 +67,26 @@ class SpellingModel:
             random_state=SEED,
             n_jobs=-1,
         )
-        regression.fit(self._learn_ngrams(phrases), list(topics))
+        regression.fit(self._learn_ngrams(Counts.of(phrases) if counts is None else counts), list(topics))
         weights, bias = regression.coef_, regression.intercept_
         if len(bias) == 1:  # of two topics only the second is learnt
             weights, bias = np.vstack([-weights, weights]), np.hstack([-bias, bias])
         self._weights, self._bias = np.ascontiguousarray(weights.T, np.float32), bias
         return self
 
-    def _learn_ngrams(self, phrases: Sequence[Phrase]) -> csr_matrix:
+    def _learn_ngrams(self, counts: Counts) -> csr_matrix:
+        """Learn how rare each piece is; the phrases as TF-IDF, as vectors of length 1 for each kind."""
         blocks: list[csr_matrix] = []
-        for analyse, least in ((words_and_pairs, 2), (letters, 3)):
-            vectorizer = TfidfVectorizer(analyzer=analyse, min_df=least, sublinear_tf=True, dtype=np.float32)
-            first = sum(block.shape[1] for block in blocks)
-            blocks.append(vectorizer.fit_transform(phrases))
-            columns = {piece: int(column) for piece, column in vectorizer.vocabulary_.items()}
-            self._kinds.append(Ngrams(analyse, first, columns, vectorizer.idf_.astype(np.float32)))
+        for (analyse, least), table, pieces in zip(KINDS, counts.tables, counts.pieces, strict=True):
+            seen = np.bincount(table.indices, minlength=len(pieces))  # in so many phrases
+            known = np.flatnonzero(seen >= least)
+            rarity = (np.log((1 + table.shape[0]) / (1 + seen[known])) + 1).astype(np.float32)
+            block = table[:, known]
+            block.data = (1 + np.log(block.data)) * rarity[block.indices]
+            first = sum(other.shape[1] for other in blocks)
+            columns = {pieces[place]: column for column, place in enumerate(known)}
+            blocks.append(normalize(block, copy=False))
+            self._kinds.append(Ngrams(analyse, first, columns, rarity))
         return hstack(blocks, format="csr")
 
     def probabilities(self, phrases: Sequence[Phrase]) -> Rows:

@@ -7,7 +7,6 @@ import json
 import logging
 import math
 import pickle
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,15 +32,18 @@ from thora.nlu import (
     piece_signs,
     questions,
     regression,
+    spelling_counts,
     spelling_model,
     topic_model,
     understanding,
 )
 from thora.nlu.decision import Decision, Thresholds
-from thora.nlu.follow_up_model import FOLLOW_UP, FollowUpModel, Reply
+from thora.nlu.follow_up_model import FOLLOW_UP, FollowUpModel, Lessons, Reply
 from thora.nlu.learnt import learnt
 from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import sentence_encoder
+from thora.nlu.side_by_side import side_by_side
+from thora.nlu.spelling_counts import Counts
 from thora.nlu.topic_model import Settings, TopicModel, predict_unseen
 from thora.nlu.understanding import Understanding
 
@@ -67,6 +69,7 @@ def _code_digest() -> str:
         piece_signs,
         questions,
         regression,
+        spelling_counts,
         spelling_model,
         topic_model,
         understanding,
@@ -102,7 +105,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """
         return {
             **asdict(Settings()),
-            "keep": 0.88,
+            "keep": 0.87,
             "keep_asking": 0.985,
             "ranking_length": 8,
             "code": _code_digest(),
@@ -151,35 +154,42 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             logger.warning("TopicClassifier: fewer than two intents with examples, nothing to learn.")
             return self._resource
         settings = Settings(**{name: self.config[name] for name in asdict(Settings())})
-        with ThreadPoolExecutor() as pool:
-            unseen_later = pool.submit(predict_unseen, phrases, topics, settings)
-            model = TopicModel(settings).fit(phrases, topics)
-            unseen = unseen_later.result()
+        counts = Counts.of(phrases)
+        lessons = self._lessons([m for m in messages if _follow_up(m)], phrases, topics)
+        unseen, follow_ups, model = side_by_side(
+            [
+                lambda: predict_unseen(phrases, topics, settings, counts=counts),
+                lambda: FollowUpModel().fit(lessons) if lessons else None,
+                lambda: TopicModel(settings).fit(phrases, topics, counts),
+            ]
+        )
         truth = [topics[i] for i in unseen.index]
         thresholds = Thresholds.choose(
             unseen.columns, unseen.rows, truth, self.config["keep"], self.config["keep_asking"]
         )
-        self._understanding = Understanding(model, thresholds)
-        self._learn_follow_ups([m for m in messages if _follow_up(m)], phrases, topics)
+        known = [_follow_up(m) for m in messages if _follow_up(m)] if follow_ups else []
+        self._understanding = Understanding(
+            model,
+            thresholds,
+            follow_ups,
+            subjects={each["after"]: each["subject"] for each in known},
+            talk=frozenset(each["after"] for each in known if each.get("talk")),
+        )
         with self._storage.write_to(self._resource) as folder:
             (folder / MODEL_FILE).write_bytes(pickle.dumps(self._understanding))
             finite = {name: value for name, value in asdict(thresholds).items() if math.isfinite(value)}
             (folder / THRESHOLDS_FILE).write_text(json.dumps(finite), encoding="utf-8")
         return self._resource
 
-    def _learn_follow_ups(self, messages: list[Message], phrases: list[Phrase], topics: list[str]) -> None:
-        """Teach the understanding what messages mean after an answer; nothing where no example says so."""
-        if self._understanding is None or not messages or any(phrase.vector is None for phrase in phrases):
-            return
+    def _lessons(self, messages: list[Message], phrases: list[Phrase], topics: list[str]) -> Lessons | None:
+        """What there is to learn of messages after an answer; None where no example says so."""
+        if not messages or any(phrase.vector is None for phrase in phrases):
+            return None
         replies = [
             Reply(_follow_up(m)["subject"], _follow_up(m)["text"], str(m.get(INTENT)), _vector(m))
             for m in messages
         ]
-        model = FollowUpModel().fit(replies, phrases, topics, sentence_encoder().encode_examples)
-        self._understanding.follow_ups = model
-        known = [_follow_up(m) for m in messages]
-        self._understanding.subjects = {each["after"]: each["subject"] for each in known}
-        self._understanding.talk = frozenset(each["after"] for each in known if each.get("talk"))
+        return Lessons.of(replies, phrases, topics, sentence_encoder().encode_examples)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing further down the pipeline needs predictions on the training data."""

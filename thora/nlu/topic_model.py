@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from thora.nlu.phrase import Phrase, Rows, Vector
 from thora.nlu.regression import Regression
+from thora.nlu.spelling_counts import Counts
 from thora.nlu.spelling_model import SEED, SpellingModel
 from thora.text import is_held_back
 
@@ -62,10 +63,15 @@ class TopicModel:
         self._spelling = SpellingModel(settings.alpha)
         self._meaning: MeaningModel | None = None
 
-    def fit(self, phrases: Sequence[Phrase], topics: Sequence[str]) -> TopicModel:
-        """Learn from examples; one topic for each phrase, two topics or more."""
+    def fit(
+        self, phrases: Sequence[Phrase], topics: Sequence[str], counts: Counts | None = None
+    ) -> TopicModel:
+        """Learn from examples; one topic for each phrase, two topics or more.
+
+        `counts`: the spelling of the phrases, where it is counted already.
+        """
         self.topics = sorted(set(topics))
-        self._spelling.fit(phrases, topics)
+        self._spelling.fit(phrases, topics, counts)
         if all(phrase.vector is not None for phrase in phrases):
             self._meaning = MeaningModel(self.settings.c).fit(phrases, topics)
         return self
@@ -99,14 +105,20 @@ class Unseen:
 
 
 def predict_unseen(
-    phrases: Sequence[Phrase], topics: Sequence[str], settings: Settings, folds: int = FOLDS
+    phrases: Sequence[Phrase],
+    topics: Sequence[str],
+    settings: Settings,
+    folds: int = FOLDS,
+    counts: Counts | None = None,
 ) -> Unseen:
     """Probabilities of phrases from models that have not seen them.
 
     With vectors, one model learns from the phrases that the encoder was tuned on and is asked about those
     that it was not (thora.text.is_held_back): of its own the encoder would be too sure. Without, by
-    cross-validation. Topics with fewer examples than folds still get their column.
+    cross-validation. Topics with fewer examples than folds still get their column. `counts`: the spelling of
+    the phrases, where it is counted already.
     """
+    counts = Counts.of(phrases) if counts is None else counts
     labels = np.array(topics)
     columns = sorted(set(topics))
     everything = np.arange(len(labels))
@@ -118,7 +130,7 @@ def predict_unseen(
     rows = np.zeros((len(index), len(columns)))
     for test in parts:
         seen = np.setdiff1d(everything, test)
-        model = TopicModel(settings).fit([phrases[i] for i in seen], labels[seen].tolist())
+        model = TopicModel(settings).fit([phrases[i] for i in seen], labels[seen].tolist(), counts.some(seen))
         known = np.array([columns.index(topic) for topic in model.topics])
         rows[np.ix_(np.searchsorted(index, test), known)] = model.probabilities([phrases[i] for i in test])
     return Unseen(index, columns, rows)

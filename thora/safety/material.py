@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from thora.nlu.side_by_side import side_by_side
 from thora.nlu.spelling_model import SEED
 from thora.safety.patterns import Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
@@ -71,20 +72,30 @@ class Material:
         pairs = [*special, *ordinary]
         return [text for text, _ in pairs], [sign for _, sign in pairs], len(special)
 
-    def train(self, encode: EncodeMany, keep: Callable[[str], bool] = lambda text: True) -> Watch:
-        """A watch that has learnt from the messages with `keep`. Raises PatternError."""
+    def train(
+        self, encode: EncodeMany, glance: EncodeMany, keep: Callable[[str], bool] = lambda text: True
+    ) -> Watch:
+        """A watch that has learnt from the messages with `keep`. Raises PatternError.
+
+        `encode`: by the encoder of signs; `glance`: by that of topics.
+        """
         texts, signs, special = self.taught(keep)
         patterns = self.read_patterns(self.patterns)
-        speller = Speller.learn(
+        known = {normalise(text): sign for text, sign in zip(texts[:special], signs[:special], strict=True)}
+        company = _company(texts, signs, special)
+        texts, signs = [*texts, *(text for text, _ in company)], [*signs, *(sign for _, sign in company)]
+        vectors, glanced = encode(texts), glance(texts)
+        speller, model = side_by_side(
+            [lambda: self._speller(patterns), lambda: SignModel().fit(vectors, glanced, texts, signs)]
+        )
+        return Watch(speller, patterns, self.read_patterns(self.cues), model, self.levels, known)
+
+    def _speller(self, patterns: Mapping[str, Sequence[Pattern]]) -> Speller:
+        return Speller.learn(
             known=(text for lines in self.ordinary.values() for text in lines),
             signs=(text for lines in self.examples.values() for text in lines),
             patterns=(word for each in patterns.values() for one in each for word in one.words),
         )
-        known = {normalise(text): sign for text, sign in zip(texts[:special], signs[:special], strict=True)}
-        company = _company(texts, signs, special)
-        texts, signs = [*texts, *(text for text, _ in company)], [*signs, *(sign for _, sign in company)]
-        model = SignModel().fit(encode(texts), texts, signs)
-        return Watch(speller, patterns, self.read_patterns(self.cues), model, self.levels, known)
 
 
 def _company(texts: Sequence[str], signs: Sequence[str], special: int) -> list[tuple[str, str]]:

@@ -20,14 +20,14 @@ Vector = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 # Fitted by benchmarks/fit_safety.py on examples that the encoder never saw and tests/safety/develop.yml.
 WEIGHTS = {
-    "meaning": 0.53,
+    "meaning": 0.55,
     "spelling": 0.32,
     "hit": 0.31,
-    "past": -0.27,
-    "general": 0.03,
-    "checked": -1.64,
+    "past": -0.1,
+    "general": 0.07,
+    "checked": -2.03,
 }
-BIAS = -0.14 - 0.7  # stricter than fitted: ordinary questions are far more than they were there
+BIAS = -0.15 - 1.0  # stricter than fitted: ordinary questions are far more than they were there
 ALARM = 0.0  # least score of a warning sign
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
@@ -35,9 +35,9 @@ CRISIS = "crisis"
 # A piece with a pattern of its own is weighed together with the whole, which may clear it, and needs more.
 PIECE_SHARE = 0.6
 PIECE_ALONE = 1.25
-# Where no pattern is found and the spelling speaks so little for a sign, the encoder is not asked: of three
-# ordinary messages two, of a hundred held-back ones with a sign one (benchmarks/fit_safety.py).
-HOPELESS = -3.0
+# Where no pattern is found and both the spelling and a glance at the topics' vector speak so little for a
+# sign, the encoder of signs is not asked (benchmarks/fit_safety.py: "passed over").
+HOPELESS = {"spelling": -1.0, "glance": -3.0}
 SECOND_SHARE = 0.6  # of the likeliest sign's probability: from here on another sign counts too
 
 
@@ -72,8 +72,11 @@ class Watch:
     def __post_init__(self) -> None:
         self._search = Search(self.patterns)
 
-    def read(self, text: str, encode: Encode) -> Finding:
-        """The warning signs of a message. `encode`: the encoder of signs (thora/safety/sign_encoder.py)."""
+    def read(self, text: str, encode: Encode, glance: Callable[[str], Vector]) -> Finding:
+        """The warning signs of a message.
+
+        `encode`: the encoder of signs (thora/safety/sign_encoder.py); `glance`: that of topics, for one text.
+        """
         decided = self.known.get(normalise(text))
         if decided is not None:
             return Finding((decided,), MOST_ODDS) if decided else Finding()
@@ -92,8 +95,10 @@ class Watch:
         if taught:
             return Finding((taught,), MOST_ODDS)
         whole = {part: self._spelled(part) for part in (left, *stretches(left))}
-        if not live and max(whole.values()) < HOPELESS:
-            return Finding(features={**given, "spelling": whole[left]})
+        if not live and max(whole.values()) < HOPELESS["spelling"]:
+            glanced = _odds(self.model.glanced(glance(text)))
+            if glanced < HOPELESS["glance"]:
+                return Finding(features={**given, "spelling": whole[left]})
         rows, told = self._views(whole, given, encode)
         best, likely = max(map(score_of, told)), np.max(rows, axis=0)
         score, in_piece = best, -math.inf

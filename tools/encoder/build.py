@@ -1,22 +1,22 @@
 """Builds the two encoders: weights -> tuned -> ONNX -> fused -> smoothed -> 8 bit. README.md tells how.
 
-    python tools/encoder/build.py [--only topics|signs] [--share 0.7] [--output FOLDER]
+    python tools/encoder/build.py [--only topics|signs] [--share 0.85] [--output FOLDER]
 
-Topics: thora/nlu/encoder/. Signs: thora/safety/encoder/. `--share`: how much of the weights tuned on topics
+Topics: thora/nlu/encoder/. Signs: thora/safety/encoder/. `--share`: how much of the weights tuned for topics
 to keep beside the published ones; 0 leaves that tuning out. `--output`: where, with `--only`.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import hashlib
 import json
 import multiprocessing
+import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -34,8 +34,9 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from safetensors.torch import load_file, save_file
 from smooth import smooth
 from tokenizers import Tokenizer
-from tune import Material, Tuner, averaged
-from tune_signs import PIECES, SEEDS, SignTuner
+from tune import Material, averaged, descend
+from tune_signs import PIECES, SignTask
+from tune_topics import TopicTask
 from weights import fetch
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
@@ -44,6 +45,8 @@ CACHE = ROOT / "build" / "encoder"
 REFERENCES = ROOT / "tests" / "data"
 REFERENCE_TEXTS = 60
 SMOOTHED_BY = 300
+SEEDS = (1, 2)
+SHARE = 0.85
 
 
 def export(model: SentenceEncoder, path: Path, tokenizer: Tokenizer, texts: list[str]) -> None:
@@ -100,34 +103,40 @@ def vectors(model: SentenceEncoder, tokenizer: Tokenizer, texts: list[str]) -> n
     return np.stack(rows)
 
 
-def tuned(name: str, published: SentenceEncoder, tune: Callable[[SentenceEncoder], None]) -> SentenceEncoder:
-    """A copy of the published model after `tune`; its weights are kept in CACHE under `name`."""
-    kept = CACHE / f"{name}.safetensors"
-    model = copy.deepcopy(published)
+def tune(source: Path, kind: str, seed: int) -> None:
+    """One run of tuning, in a process of its own with one thread; its weights are kept in CACHE."""
+    kept = _kept(kind, seed)
     if kept.exists():
         print(f"taking {kept} (delete it to tune anew)")
-        model.load_state_dict(load_file(kept))
-    else:
-        tune(model)
-        save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, kept)
-    return model.eval()
-
-
-def tune_signs(source: Path, seed: int) -> None:
-    """One run of tuning on signs, in a process of its own with one thread: two run side by side."""
+        return
     torch.set_num_threads(1)
-    published, tokenizer, material = ingredients(source)
-    tuned(f"signs-{seed}", published, lambda model: SignTuner(model, tokenizer, material, seed).run())
+    random.seed(seed)
+    torch.manual_seed(seed)
+    model, tokenizer, material = ingredients(source)
+    if kind == "signs":
+        model.load_state_dict(load_file(_kept("topics", seed)))  # goes on where that of topics ended
+        descend(f"signs, seed {seed}", model, SignTask(model, tokenizer, material, seed, epochs=0.8))
+    else:
+        signs = SignTask(model, tokenizer, material, seed, epochs=1.5)
+        descend(f"topics, seed {seed}", model, signs, TopicTask(model, tokenizer, material, seed))
+    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, kept)
 
 
-def signs_encoder(source: Path) -> SentenceEncoder:
-    """The average of the weights of SEEDS' runs."""
+def _kept(kind: str, seed: int) -> Path:
+    return CACHE / f"{kind}-{seed}.safetensors"
+
+
+def tuned(source: Path, kind: str, share: float) -> SentenceEncoder:
+    """The average of the weights of SEEDS' runs, of which `share` is kept beside the published ones."""
+    published, *_ = ingredients(source)
+    if not share:
+        return published.eval()
     with ProcessPoolExecutor(len(SEEDS), multiprocessing.get_context("spawn")) as processes:
-        list(processes.map(partial(tune_signs, source), SEEDS))
+        list(processes.map(partial(tune, source, kind), SEEDS))
     runs = [SentenceEncoder() for _ in SEEDS]
     for seed, run in zip(SEEDS, runs, strict=True):
-        run.load_state_dict(load_file(CACHE / f"signs-{seed}.safetensors"))
-    return averaged(*runs, share=1 / 2)
+        run.load_state_dict(load_file(_kept(kind, seed)))
+    return averaged([published, *runs], [1 - share, *[share / len(SEEDS)] * len(SEEDS)])
 
 
 def ingredients(source: Path) -> tuple[SentenceEncoder, Tokenizer, Material]:
@@ -174,27 +183,25 @@ def main() -> None:
     """Build the folders and the reference vectors of the tests."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--only", choices=("topics", "signs"))
-    arguments.add_argument("--share", type=float, default=0.7)
+    arguments.add_argument("--share", type=float, default=SHARE)
     arguments.add_argument("--output", type=Path)
     options = arguments.parse_args()
     source = fetch(CACHE / "weights")
-    published, tokenizer, material = ingredients(source)
+    _, tokenizer, material = ingredients(source)
     first = {name: lines[0] for name, lines in material.phrases.items() if lines}
 
     def of(names: Iterable[str]) -> list[str]:
         return [text for name in sorted(names) for text in material.phrases[name]]
 
     if options.only in (None, "signs"):
-        signs = signs_encoder(source)
+        tuned(source, "topics", options.share)
+        signs = tuned(source, "signs", 1.0)
         folder = options.output or ROOT / "thora" / "safety" / "encoder"
         ship(signs, source, folder, True, tokenizer, some([*material.near_misses, *of(material.signs)]))
         texts = [text for name, text in first.items() if name in material.signs] + material.near_misses[:30]
         refer(signs, tokenizer, texts, REFERENCES / "sign_encoder_reference.json")
     if options.only in (None, "topics"):
-        topics = published
-        if options.share:
-            topics = tuned("topics", published, lambda model: Tuner(model, tokenizer, material).run())
-            topics = averaged(published, topics, options.share)
+        topics = tuned(source, "topics", options.share)
         folder = options.output or ROOT / "thora" / "nlu" / "encoder"
         others = of(name for name in material.phrases if name not in material.signs)
         ship(topics, source, folder, bool(options.share), tokenizer, some(others))

@@ -1,12 +1,9 @@
-"""Tuning the encoder on the content: phrases of one topic draw together, of two apart.
+"""Tuning an encoder on the content.
 
-Each batch has phrases of topics that are neighbours, and follow-ups read together with the answer before
-(data/follow_ups/). Some phrases have company, as in a story with one question inside. Two losses: the
-supervised contrastive one within the batch, and the nearness to the right one of all topics' centres, which
-are learnt as well. Warning signs have an encoder of their own (tune_signs.py).
-Every fifth example (thora.text.is_held_back) is left out, so that the thresholds of a model built on top stay
-honest. Afterwards the tuned weights are averaged with the published ones: what they knew of other
-subjects stays.
+That of signs learns whether a message has a sign and which (tune_signs.py), that of topics this and the topic
+(tune_topics.py). Every fifth example (thora.text.is_held_back) is left out, so that the thresholds of a model
+built on top stay honest. Runs with several seeds are averaged, for each errs in its own way; that of topics
+also with the published weights: what they knew of other subjects stays.
 """
 
 from __future__ import annotations
@@ -14,34 +11,21 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import yaml
 from bert import SentenceEncoder
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional
 
-from thora.text import in_company, is_held_back, joined
+from thora.text import is_held_back
 
-EPOCHS, RATE, WARM_UP = 3, 6e-5, 0.1
-CENTRE_RATE = 2e-3
-TOPICS_A_BATCH, PHRASES_A_TOPIC, NEIGHBOURS = 16, 4, 4
-ANSWERS_A_BATCH, FOLLOW_UPS_AN_ANSWER = 4, 8
-WITH_COMPANY = 0.1  # share of phrases that stand beside a story, which must not hide what they ask
-WITH_CONTEXT = 0.15  # share of whole questions that are read after some answer, which must not change them
-TEMPERATURE = 0.07
-SMOOTHING = 0.05
-CONTRASTIVE_SHARE = 0.5
-MAX_PIECES = 64
+RATE, WARM_UP = 7e-5, 0.1
 LENGTHS_A_BATCH = 4  # a batch is encoded in parts of like length: less padding
-SEED = 20261121
-OUT_OF_SCOPE = "out_of_scope"  # its phrases have nothing in common: never drawn together
-FIRST_BAR = 0.35  # cosine that what is out of scope stays below, of every centre; learnt from there
 
 Pieces = list[int]
 
@@ -129,109 +113,28 @@ def _encode_padded(model: SentenceEncoder, pieces: Sequence[Pieces]) -> Tensor:
     return model(ids, mask, torch.zeros_like(ids))
 
 
-class Tuner:
-    """One run of tuning over the weights of `model`, which it changes."""
+class Task(Protocol):
+    """What an encoder is tuned on."""
 
-    def __init__(self, model: SentenceEncoder, tokenizer: Tokenizer, material: Material) -> None:
-        random.seed(SEED)
-        self._chance = random.Random(SEED)
-        torch.manual_seed(SEED)
-        self.model, self.tokenizer = model, tokenizer
-        self.topics = sorted(set(material.phrases) - material.signs)
-        self._place = {topic: place for place, topic in enumerate(self.topics)}
-        self._phrases = [Drawer(material.phrases[topic]) for topic in self.topics]
-        self._weights = [len(material.phrases[topic]) ** 0.5 for topic in self.topics]
-        self._subjects = sorted(material.follow_ups)
-        self._follow_ups = [Drawer(material.follow_ups[subject]) for subject in self._subjects]
-        self._near_misses = Drawer(material.near_misses) if material.near_misses else None
-        self._outside = self._place[OUT_OF_SCOPE]
-        count = sum(len(material.phrases[topic]) for topic in self.topics)
-        self._steps = EPOCHS * count // (TOPICS_A_BATCH * PHRASES_A_TOPIC)
-        with torch.inference_mode():
-            rows = [self.encode(material.phrases[topic][:40]).mean(0) for topic in self.topics]
-        first = functional.normalize(torch.stack(rows), dim=1)
-        self._nearest = (first @ first.T).argsort(dim=1, descending=True)[:, :NEIGHBOURS].tolist()
-        self.centres = torch.nn.Parameter(first.clone())
-        self.bar = torch.nn.Parameter(torch.tensor(FIRST_BAR))
+    steps: int
 
-    def encode(self, texts: Sequence[str]) -> Tensor:
-        """Vectors of texts: [texts, width]."""
-        return encode_texts(self.model, self.tokenizer, texts, MAX_PIECES)
+    def loss(self) -> Tensor:
+        """Of the next batch."""
 
-    def _whole(self) -> list[tuple[str, int]]:
-        """Whole questions of topics that are neighbours, four by four, with the places of their topics."""
-        places = range(len(self.topics))
-        seeds = random.choices(places, self._weights, k=TOPICS_A_BATCH // NEIGHBOURS)
-        chosen = list(dict.fromkeys(near for seed in seeds for near in self._nearest[seed]))
-        while len(chosen) < TOPICS_A_BATCH:
-            (other,) = random.choices(places, self._weights)
-            chosen += [] if other in chosen else [other]
-        return [
-            (self._perhaps_in_company(text, place), place)
-            for place in chosen
-            for text in self._phrases[place].draw(PHRASES_A_TOPIC)
-        ]
-
-    def _perhaps_in_company(self, text: str, place: int) -> str:
-        """A text as it is, after an answer, or beside a story that has no warning sign."""
-        if not self._near_misses or place == self._outside or random.random() >= WITH_COMPANY:
-            return self._perhaps_after_an_answer(text)
-        (beside,) = self._near_misses.draw(1)
-        return in_company(text, beside, self._chance)
-
-    def _perhaps_after_an_answer(self, text: str) -> str:
-        if self._subjects and random.random() < WITH_CONTEXT:
-            return joined(random.choice(self._subjects), text)
-        return text
-
-    def _after_answers(self) -> list[tuple[str, int]]:
-        if not self._subjects:
-            return []
-        return [
-            (joined(self._subjects[chosen], text), self._place[topic])
-            for chosen in random.choices(range(len(self._subjects)), k=ANSWERS_A_BATCH)
-            for text, topic in self._follow_ups[chosen].draw(FOLLOW_UPS_AN_ANSWER)
-            if topic in self._place
-        ]
-
-    def _loss(self) -> Tensor:
-        rows = [*self._whole(), *self._after_answers()]
-        vectors = self.encode([text for text, _ in rows])
-        labels = torch.tensor([place for _, place in rows])
-        loss = functional.cross_entropy(self._nearness(vectors), labels, label_smoothing=SMOOTHING)
-        return loss + CONTRASTIVE_SHARE * self._contrastive(vectors, labels)
-
-    def _nearness(self, vectors: Tensor) -> Tensor:
-        """To each topic's centre; to out of scope, which has none, as near as the bar."""
-        scores = vectors @ functional.normalize(self.centres, dim=1).T
-        bar = self.bar.expand(len(vectors), 1)
-        return torch.cat([scores[:, : self._outside], bar, scores[:, self._outside + 1 :]], 1) / TEMPERATURE
-
-    def _contrastive(self, vectors: Tensor, labels: Tensor) -> Tensor:
-        itself = torch.eye(len(labels), dtype=torch.bool)
-        scores = (vectors @ vectors.T / TEMPERATURE).masked_fill(itself, -1e9)
-        logs = scores - scores.logsumexp(1, keepdim=True)
-        together = (labels[:, None] == labels[None]) & ~itself & (labels[:, None] != self._outside)
-        counts = together.sum(1)
-        return -(logs.masked_fill(~together, 0).sum(1) / counts.clamp(min=1))[counts > 0].mean()
-
-    def run(self) -> None:
-        """Tune for EPOCHS over all phrases, saying how far it is."""
-        others = [{"params": [self.centres, self.bar], "lr": CENTRE_RATE, "weight_decay": 0.0}]
-        descend("topics", self.model, RATE, others, self._steps, self._loss)
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        """What is learnt beside the encoder, for the optimiser."""
 
 
-def descend(
-    name: str,
-    model: SentenceEncoder,
-    rate: float,
-    others: Sequence[Mapping[str, Any]],
-    steps: int,
-    loss: Callable[[], Tensor],
-) -> None:
-    """Change the weights of `model`, and `others` beside it, to make `loss` small; says how far it is."""
+def descend(name: str, model: SentenceEncoder, often: Task, seldom: Task | None = None) -> None:
+    """Change the weights of `model` to make the losses of the tasks small; says how far it is.
+
+    Each step has a batch of `often`, and so many have one of `seldom` too that both come to their ends.
+    """
+    steps, due = often.steps, 0.0
+    others = seldom.parameters if seldom else []
     optimiser = torch.optim.AdamW(
-        [{"params": model.parameters(), "lr": rate}, *map(dict, others)], weight_decay=0.01
+        [{"params": model.parameters(), "lr": RATE}, *often.parameters, *others], weight_decay=0.01
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * (steps - step) / steps
@@ -239,7 +142,11 @@ def descend(
     model.train()
     started = time.monotonic()
     for step in range(steps):
-        now = loss()
+        now = often.loss()
+        due += seldom.steps / steps if seldom else 0
+        if seldom and due >= 1:
+            due -= 1
+            now = now + seldom.loss()
         optimiser.zero_grad()
         now.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -251,14 +158,16 @@ def descend(
     model.eval()
 
 
-def averaged(published: SentenceEncoder, tuned: SentenceEncoder, share: float) -> SentenceEncoder:
-    """`share` of the tuned weights and the rest of the published ones."""
-    old, new = published.state_dict(), tuned.state_dict()
+def averaged(models: Sequence[SentenceEncoder], shares: Sequence[float]) -> SentenceEncoder:
+    """Weights of several models, each with its share; together 1."""
     mixed = SentenceEncoder()
+    states = [model.state_dict() for model in models]
     mixed.load_state_dict(
         {
-            name: (1 - share) * old[name] + share * tensor if tensor.dtype.is_floating_point else tensor
-            for name, tensor in new.items()
+            name: sum(share * state[name] for share, state in zip(shares, states, strict=True))
+            if tensor.dtype.is_floating_point
+            else tensor
+            for name, tensor in states[0].items()
         }
     )
     return mixed.eval()

@@ -1,27 +1,26 @@
-"""Tuning a second encoder on warning signs: whether a message has one, and which.
+"""Tuning on warning signs: whether a message has one, and which.
 
 It learns from the messages and the near misses of data/safety/ and from ordinary questions. Some have a
 slip of the finger, some stand beside another message that has no sign, in either order, as in a message that
-tells of a warning sign and asks for the price. Every fifth example (thora.text.is_held_back) is left out.
-The weights end where learning ends: this encoder need not know of anything else.
+tells of a warning sign and asks for the price.
 """
 
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import torch
 from bert import HIDDEN, SentenceEncoder
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
-from tune import SEED, Drawer, Material, descend, encode_texts
+from tune import Drawer, Material, encode_texts
 
 from thora.text import in_company
 
 NO_SIGN = ""
-SEEDS = (SEED, SEED + 1)  # two runs, whose weights are averaged: each errs in its own way
-EPOCHS, RATE, HEAD_RATE = 2, 8e-5, 2e-3
+HEAD_RATE = 2e-3
 MESSAGES_A_BATCH, ORDINARY_SHARE = 64, 0.45
 PIECES = 96  # longer stories than an ordinary question
 WITH_COMPANY, ASKED_BESIDE = 0.25, 0.8  # of the company: the rest are near misses
@@ -30,14 +29,18 @@ SMOOTHING = 0.05
 SCALE = 12.0  # of vectors of length 1, before the head
 
 
-class SignTuner:
-    """One run of tuning over the weights of `model`, which it changes."""
+class SignTask:
+    """Which sign a message has. `steps`: batches that make `epochs` of signs and near misses."""
 
-    def __init__(self, model: SentenceEncoder, tokenizer: Tokenizer, material: Material, seed: int) -> None:
-        random.seed(seed)
+    def __init__(
+        self,
+        model: SentenceEncoder,
+        tokenizer: Tokenizer,
+        material: Material,
+        seed: int,
+        epochs: float,
+    ) -> None:
         self._chance = random.Random(seed)
-        torch.manual_seed(seed)
-        self._name = f"signs, seed {seed}"
         self.model, self.tokenizer = model, tokenizer
         self.classes = [NO_SIGN, *sorted(material.signs)]
         signs = [(text, sign) for sign in sorted(material.signs) for text in material.phrases[sign]]
@@ -51,7 +54,7 @@ class SignTuner:
         self._special, self._near_misses = Drawer([*signs, *near_misses]), Drawer(near_misses)
         self._ordinary = Drawer(ordinary)
         self._few = round(MESSAGES_A_BATCH * ORDINARY_SHARE)
-        self._steps = round(EPOCHS * (len(signs) + len(near_misses)) / (MESSAGES_A_BATCH - self._few))
+        self.steps = round(epochs * (len(signs) + len(near_misses)) / (MESSAGES_A_BATCH - self._few))
         self.head = torch.nn.Linear(HIDDEN, len(self.classes))
 
     def _batch(self) -> list[tuple[str, int]]:
@@ -81,7 +84,8 @@ class SignTuner:
             )
         )
 
-    def _loss(self) -> Tensor:
+    def loss(self) -> Tensor:
+        """Of the next batch."""
         rows = self._batch()
         labels = torch.tensor([place for _, place in rows])
         with torch.autocast("cpu", torch.bfloat16):  # twice as fast where the processor has it
@@ -89,7 +93,7 @@ class SignTuner:
             scores = self.head(SCALE * vectors)
         return functional.cross_entropy(scores.float(), labels, label_smoothing=SMOOTHING)
 
-    def run(self) -> None:
-        """Tune for EPOCHS over all messages with and without signs, saying how far it is."""
-        others = [{"params": self.head.parameters(), "lr": HEAD_RATE}]
-        descend(self._name, self.model, RATE, others, self._steps, self._loss)
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        """For the optimiser."""
+        return [{"params": self.head.parameters(), "lr": HEAD_RATE}]
