@@ -26,7 +26,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     """Of a server that takes 1,000 bytes."""
     monkeypatch.setattr(module, "SECONDS", 0.3)
     monkeypatch.setattr(Sanic, "test_mode", True)  # Sanic patches itself; in this mode it can do so twice
-    app = Sanic(f"told{uuid4().hex}", log_config={"version": 1})
+    app = Sanic(f"told{uuid4().hex}", log_config={"version": 1, "disable_existing_loggers": False})
     app.config.REQUEST_MAX_SIZE = 1000
 
     @app.post("/told")

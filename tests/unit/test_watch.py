@@ -185,7 +185,7 @@ def test_a_plain_sign_behind_a_question_is_noticed_by_itself() -> None:
 
 def test_a_piece_needs_more_than_a_whole_message() -> None:
     text = "Do you have parking and my legs get numb on long rides"
-    shares = {"leg_weakness": 0.7}
+    shares = {"leg_weakness": 0.9}
     assert read(text, whole={"leg_weakness": 0.2}, my_legs_get_numb_on_long_rides=shares)[2] == ()
     assert read("my legs get numb on long rides", whole=shares)[2] == ("leg_weakness",)
 
