@@ -126,17 +126,14 @@ def _kept(kind: str, seed: int) -> Path:
     return CACHE / f"{kind}-{seed}.safetensors"
 
 
-def tuned(source: Path, kind: str, share: float) -> SentenceEncoder:
-    """The average of the weights of SEEDS' runs, of which `share` is kept beside the published ones."""
-    published, *_ = ingredients(source)
-    if not share:
-        return published.eval()
+def runs(source: Path, kind: str) -> list[SentenceEncoder]:
+    """SEEDS' runs of tuning, side by side; that of signs needs that of topics."""
     with ProcessPoolExecutor(len(SEEDS), multiprocessing.get_context("spawn")) as processes:
         list(processes.map(partial(tune, source, kind), SEEDS))
-    runs = [SentenceEncoder() for _ in SEEDS]
-    for seed, run in zip(SEEDS, runs, strict=True):
-        run.load_state_dict(load_file(_kept(kind, seed)))
-    return averaged([published, *runs], [1 - share, *[share / len(SEEDS)] * len(SEEDS)])
+    models = [SentenceEncoder() for _ in SEEDS]
+    for seed, model in zip(SEEDS, models, strict=True):
+        model.load_state_dict(load_file(_kept(kind, seed)))
+    return models
 
 
 def ingredients(source: Path) -> tuple[SentenceEncoder, Tokenizer, Material]:
@@ -187,21 +184,24 @@ def main() -> None:
     arguments.add_argument("--output", type=Path)
     options = arguments.parse_args()
     source = fetch(CACHE / "weights")
-    _, tokenizer, material = ingredients(source)
+    published, tokenizer, material = ingredients(source)
     first = {name: lines[0] for name, lines in material.phrases.items() if lines}
 
     def of(names: Iterable[str]) -> list[str]:
         return [text for name in sorted(names) for text in material.phrases[name]]
 
     if options.only in (None, "signs"):
-        tuned(source, "topics", options.share)
-        signs = tuned(source, "signs", 1.0)
+        runs(source, "topics")
+        signs = averaged(runs(source, "signs"), [1 / len(SEEDS)] * len(SEEDS))
         folder = options.output or ROOT / "thora" / "safety" / "encoder"
         ship(signs, source, folder, True, tokenizer, some([*material.near_misses, *of(material.signs)]))
         texts = [text for name, text in first.items() if name in material.signs] + material.near_misses[:30]
         refer(signs, tokenizer, texts, REFERENCES / "sign_encoder_reference.json")
     if options.only in (None, "topics"):
-        topics = tuned(source, "topics", options.share)
+        topics = published.eval()
+        if options.share:
+            shares = [1 - options.share, *[options.share / len(SEEDS)] * len(SEEDS)]
+            topics = averaged([published, *runs(source, "topics")], shares)
         folder = options.output or ROOT / "thora" / "nlu" / "encoder"
         others = of(name for name in material.phrases if name not in material.signs)
         ship(topics, source, folder, bool(options.share), tokenizer, some(others))
