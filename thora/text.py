@@ -63,4 +63,9 @@ def is_held_back(text: str) -> bool:
 
     Only these tell honestly how the model does on phrases that it has not seen (thora/nlu/topic_model.py).
     """
-    return int(hashlib.sha256(normalise(text).encode()).hexdigest(), 16) % HELD_BACK_SHARE == 0
+    return digest_of(text) % HELD_BACK_SHARE == 0
+
+
+def digest_of(text: str) -> int:
+    """A number that stands for the words of a text: what is chosen by it stays when other texts come in."""
+    return int(hashlib.sha256(normalise(text).encode()).hexdigest(), 16)

@@ -10,9 +10,10 @@ import pytest
 from tests.unit.conftest import TinyProject
 from tests.unit.test_follow_up_model import encode
 from thora.content import load_content
-from thora.safety.material import ORDINARY_A_TOPIC, Material
+from thora.safety.material import COMPANY_WORDS, ORDINARY_A_TOPIC, Material, company
 from thora.safety.patterns import PatternError
 from thora.safety.sign_model import NO_SIGN, SignModel
+from thora.text import digest_of
 
 
 @pytest.fixture
@@ -69,10 +70,30 @@ def test_what_is_learnt_from_is_seen_beside_ordinary_messages_too(
         "no fever": NO_SIGN,
     }
     beside = [(text, sign) for text, sign in learnt if "fever" in text and "nap of" in text.lower()]
-    assert len(beside) == len(special) / 2
+    chosen = {text for text in special if digest_of(text) % 2 == 0}
+    assert 0 < len(chosen) < len(special)
+    paired = {one for one in special for text, _ in beside if one in text.lower()}
+    assert (paired, len(beside)) == (chosen, len(chosen))
     for text, sign in beside:
         assert sign == next(sign for one, sign in special.items() if one in text.lower())
     assert set(watch.known) == set(special)  # as they were written, and no others
+
+
+def test_after_an_edit_nearly_all_is_paired_as_before() -> None:
+    signs = [f"a fever of {n} degrees" for n in range(200)]
+    ordinary = [f"is a nap of {n} minutes enough" for n in range(200)]
+    texts = [*signs, *ordinary]
+    kinds = ["fever"] * len(signs) + [NO_SIGN] * len(ordinary)
+    before = set(company(texts, kinds, len(signs)))
+    after = set(company(["new", *texts, "another"], ["fever", *kinds, NO_SIGN], len(signs) + 1))
+    assert len(before) == pytest.approx(100, abs=30)
+    assert len(before - after) <= 3
+
+
+def test_long_stories_get_no_company() -> None:
+    story = " ".join(["fever"] * (COMPANY_WORDS + 1))
+    texts = [f"{story} {n}" for n in range(20)]
+    assert company([*texts, "is a nap enough"], ["fever"] * 20 + [NO_SIGN], 20) == []
 
 
 def test_a_pattern_with_a_fault_stops_the_training(material: Material) -> None:

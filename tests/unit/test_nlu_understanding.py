@@ -141,12 +141,9 @@ def test_what_surely_leans_is_a_follow_up_though_it_sounds_like_small_talk() -> 
 def test_the_second_of_two_questions_may_go_on_about_the_first() -> None:
     pieces = {"Is it covered?": {"cards": 0.5}}
     text = f"{COST} Is it covered?"
-    assert read(
-        text, {"price": 0.6, "socks": 0.3}, SetFollowUps(0.9, {"socks": 0.95}), pieces=pieces
-    ).questions == (
-        "price",
-        "socks",
-    )
+    whole = {"price": 0.6, "socks": 0.3, "cards": 0.05}
+    decision = read(text, whole, SetFollowUps(0.9, {"socks": 0.95}), pieces=pieces)
+    assert decision.questions == ("price", "socks")
 
 
 def test_two_questions_are_several_in_their_order() -> None:
@@ -183,6 +180,16 @@ def test_pieces_that_are_spelt_like_no_other_question_are_not_read() -> None:
     asked = cast(SetTopics, model.topics).asked
     assert name(model.read(Phrase.of(text), encode)) == "price"
     assert asked == [text]
+
+
+@pytest.mark.parametrize(("share", "reads"), [(0.01, True), (0.0001, False)])
+def test_pieces_are_read_where_the_whole_message_leaves_room_for_what_they_may_ask(
+    share: float, reads: bool
+) -> None:
+    text = f"{OPEN} {COST}"
+    model = understanding({text: {"price": 0.95, "hours": share}})
+    model.read(Phrase.of(text), encode)
+    assert (cast(SetTopics, model.topics).asked != [text]) == reads
 
 
 def test_what_is_small_talk_is_no_question_of_several() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from thora.content import NOT_SURE
+from thora.lean_rasa import plan_the_graph_once
 
 WARM_UP = 20  # messages that are asked before the clock runs
 CARDS = ("thresholds.json", "model_card.json")  # what a component may leave in its folder of the model
@@ -80,6 +81,7 @@ def load_agent(model: Path) -> Any:
             from rasa.core.agent import Agent
             from rasa.utils.log_utils import configure_structlog
 
+            plan_the_graph_once()  # as `thora serve` does
             configure_structlog(logging.ERROR)  # Rasa would print every message
             return Agent.load(str(model))
     except Exception as error:  # whatever Rasa, pickle or a component raises

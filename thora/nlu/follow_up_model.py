@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -14,9 +13,8 @@ import numpy.typing as npt
 from thora.nlu.phrase import Phrase, Rows, Vector
 from thora.nlu.regression import Regression
 from thora.nlu.spelling_model import SpellingModel
-from thora.text import fold, joined
+from thora.text import digest_of, fold, joined
 
-SEED = 20261121
 FOLLOW_UP = "follow_up"  # key of an example's metadata: what it follows (thora/importer.py)
 WHOLE_PER_TOPIC = 20
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -129,16 +127,15 @@ class FollowUpModel:
 
 
 def _some_whole(replies: Sequence[Reply], phrases: Sequence[Phrase], topics: Sequence[str]) -> list[Reply]:
-    """Whole messages, each after some answer, the same ones every time."""
-    draw = random.Random(SEED)  # noqa: S311 (no secret)
+    """Whole messages, each after some answer: nearly all the same ones after an edit."""
     subjects = sorted({reply.subject for reply in replies})
     by_topic: dict[str, list[str]] = defaultdict(list)
     for phrase, topic in zip(phrases, topics, strict=True):
         by_topic[topic].append(phrase.text)
     return [
-        Reply(draw.choice(subjects), text, topic)
+        Reply(subjects[digest_of(text) % len(subjects)], text, topic)
         for topic, texts in sorted(by_topic.items())
-        for text in draw.sample(texts, min(WHOLE_PER_TOPIC, len(texts)))
+        for text in sorted(texts, key=digest_of)[:WHOLE_PER_TOPIC]
     ]
 
 

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import softmax
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.float64]
 MOST_STEPS = 500
-EXACT = 1e-6  # largest slope at which the search ends: to its end, for half-way processors differ
+EXACT = 1e-5  # largest slope at which the search ends; 1e-6 takes half as long again for .001 of probability
 
 
 class Regression:
@@ -59,7 +58,9 @@ class Regression:
 
     def probabilities(self, vectors: Vectors) -> Rows:
         """One row a vector, one column for each of `classes`; rows sum to 1."""
-        rows: Rows = softmax((vectors @ self._weights + self._bias).astype(np.float64), axis=1)
+        scores = (vectors @ self._weights + self._bias).astype(np.float64)
+        rows: Rows = np.exp(scores - scores.max(axis=1, keepdims=True))
+        rows /= rows.sum(axis=1, keepdims=True)  # scipy's softmax takes three times as long for one vector
         return rows
 
 

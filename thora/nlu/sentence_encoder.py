@@ -22,7 +22,7 @@ MODEL_FILE, TOKENIZER_FILE, SUMS_FILE = "encoder.onnx", "tokenizer.json", "SHA25
 WIDTH = 384
 BATCH = 32
 MAX_PIECES = 64  # of a word each; a visitor's question has 8 to 20
-RECENT = 16  # vectors that are kept: several components ask for the same message, one after the other
+RECENT = 16  # texts and vectors that are kept: several components ask for the same message
 
 Vectors = npt.NDArray[np.float32]
 
@@ -68,11 +68,15 @@ class SentenceEncoder:
         self._session = onnxruntime.InferenceSession(
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
+        self._pieces = lru_cache(RECENT)(self._pieces_of)
         self._vector = lru_cache(RECENT)(self._vector_of)
 
     def encode_one(self, text: str) -> Vectors:
         """Vector of length 1 and width WIDTH, not to be changed."""
-        return self._vector(tuple(self._tokenizer.encode(text).ids))
+        return self._vector(self._pieces(text))
+
+    def _pieces_of(self, text: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(text).ids)
 
     def _vector_of(self, pieces: tuple[int, ...]) -> Vectors:
         vector: Vectors = self._run([list(pieces)])[0]

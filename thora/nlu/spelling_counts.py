@@ -23,8 +23,13 @@ Analyse = Callable[[Phrase], Iterable[str]]
 
 def words_and_pairs(phrase: Phrase) -> list[str]:
     """Words and pairs of neighbours; punctuation is no word."""
-    words = [fold(token) for token in phrase.tokens if any(c.isalnum() for c in token)]
+    words = list(filter(None, map(_word_of, phrase.tokens)))
     return words + [f"{a} {b}" for a, b in pairwise(words)]
+
+
+@lru_cache(maxsize=4096)  # most words of a message are common ones
+def _word_of(token: str) -> str | None:
+    return fold(token) if any(c.isalnum() for c in token) else None
 
 
 def letters(phrase: Phrase) -> Iterable[str]:
@@ -32,7 +37,7 @@ def letters(phrase: Phrase) -> Iterable[str]:
     return chain.from_iterable(map(_letters_of, fold(phrase.text).split()))
 
 
-@lru_cache(maxsize=4096)  # most words of a message are common ones
+@lru_cache(maxsize=4096)
 def _letters_of(word: str) -> tuple[str, ...]:
     spaced = f" {word} "
     pieces: list[str] = []

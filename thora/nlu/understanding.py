@@ -27,6 +27,7 @@ LEANING_WHOLE = 0.8  # from here on it is one question, whatever its pieces
 SURE_AFTER = 1.0  # least certainty of what is then answered
 SURE_PIECE = 0.9  # least probability of a question in a message that is not understood as a whole
 STATED_SHARE = 0.3  # least probability, by its spelling alone, of what a piece is about
+OTHER_SHARE = 0.001  # least probability in the whole message of another question that a piece may ask
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 
@@ -112,7 +113,8 @@ class Understanding:
         read = [place for place, piece in enumerate(pieces) if alike[place] or piece.asks or piece.names]
         if self._is_question(whole.intent["name"]):
             others = set().union(*(alike[place] for place in read)) - {whole.intent["name"]}
-            if len(read) < 2 or not others:
+            likeliest = max((float(row[self.topics.topics.index(name)]) for name in others), default=0.0)
+            if len(read) < 2 or likeliest < OTHER_SHARE:
                 return whole  # one question, which the whole message asks already
         if not read:
             return whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,18 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from thora.nlu.side_by_side import side_by_side
-from thora.nlu.spelling_model import SEED
 from thora.safety.patterns import Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.spelling import Speller
 from thora.safety.watch import Watch
-from thora.text import in_company, normalise
+from thora.text import digest_of, in_company, normalise
 
 if TYPE_CHECKING:
     from thora.content import Content
 
 EncodeMany = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-ORDINARY_A_TOPIC = 800  # examples of a topic, at most, that teach what has no sign
+ORDINARY_A_TOPIC = 1600  # examples of a topic, at most, that teach what has no sign
+COMPANY_WORDS = 20  # of a message that is also learnt beside another, at most: longer ones are stories
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Material:
         ordinary = [
             (text, NO_SIGN)
             for texts in self.ordinary.values()
-            for text in _evenly(texts, ORDINARY_A_TOPIC)
+            for text in _some(texts, ORDINARY_A_TOPIC)
             if keep(text)
         ]
         special = [pair for pair in (*signs, *near_misses) if keep(pair[0])]
@@ -82,8 +83,8 @@ class Material:
         texts, signs, special = self.taught(keep)
         patterns = self.read_patterns(self.patterns)
         known = {normalise(text): sign for text, sign in zip(texts[:special], signs[:special], strict=True)}
-        company = _company(texts, signs, special)
-        texts, signs = [*texts, *(text for text, _ in company)], [*signs, *(sign for _, sign in company)]
+        beside = company(texts, signs, special)
+        texts, signs = [*texts, *(text for text, _ in beside)], [*signs, *(sign for _, sign in beside)]
         vectors, glanced = encode(texts), glance(texts)
         speller, model = side_by_side(
             [lambda: self._speller(patterns), lambda: SignModel().fit(vectors, glanced, texts, signs)]
@@ -98,18 +99,29 @@ class Material:
         )
 
 
-def _company(texts: Sequence[str], signs: Sequence[str], special: int) -> list[tuple[str, str]]:
-    """Every second of the first `special` messages beside an ordinary one, with its sign; always the same.
+def company(texts: Sequence[str], signs: Sequence[str], special: int) -> list[tuple[str, str]]:
+    """Half of the short ones of the first `special` messages, each beside a short ordinary one; their signs.
 
-    "How much is a visit and my legs are numb" is a sign as a whole.
+    "How much is a visit and my legs are numb" is a sign as a whole. Digests choose and pair them: after an
+    edit nearly all pairs are the same, so that their vectors need not be made anew.
     """
-    if special == len(texts):
+    ordinary = sorted((digest_of(text), text) for text in texts[special:] if _is_short(text))
+    if not ordinary:
         return []
-    chance = random.Random(SEED)  # noqa: S311 (no secret)
-    pairs = [(place, chance.randrange(special, len(texts))) for place in range(0, special, 2)]
-    return [(in_company(texts[place], texts[other], chance), signs[place]) for place, other in pairs]
+    pairs = []
+    for text, sign in zip(texts[:special], signs[:special], strict=True):
+        digest = digest_of(text)
+        if digest % 2 or not _is_short(text):
+            continue
+        _, beside = ordinary[bisect(ordinary, (digest, text)) % len(ordinary)]
+        pairs.append((in_company(text, beside, random.Random(digest)), sign))  # noqa: S311 (no secret)
+    return pairs
 
 
-def _evenly(texts: Sequence[str], most: int) -> Iterable[str]:
-    """At most `most` of the texts, from all over the list."""
-    return texts[:: max(1, -(-len(texts) // most))]
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= COMPANY_WORDS
+
+
+def _some(texts: Sequence[str], most: int) -> Iterable[str]:
+    """At most `most` of the texts, the same ones whatever else comes in."""
+    return texts if len(texts) <= most else sorted(texts, key=digest_of)[:most]
