@@ -15,10 +15,10 @@ from thora.booking.hearing import Heard
 from thora.booking.speech import Say
 from thora.booking.state import Goal, State
 from thora.booking.talk import Turn
-from thora.content import BOOKING_ANSWER
 from thora.dialogue.booking_offer import BOOKING_OPEN_SLOT, BOOKING_SLOT, HEARD_AS
 from thora.store import StoreError
 from thora.threads import off_the_loop
+from thora.topics import BOOKING_ANSWER
 
 logger = logging.getLogger(__name__)
 GOALS: dict[str, Goal] = {

@@ -19,11 +19,12 @@ import numpy as np
 import quiet  # noqa: F401
 from sklearn.metrics import roc_auc_score
 
-from thora.content import OUT_OF_SCOPE, is_learnt, load_content
+from thora.content import load_content
 from thora.nlu.decision import certainty_of
 from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import sentence_encoder
 from thora.nlu.topic_model import Settings, Unseen, predict_unseen
+from thora.topics import OUT_OF_SCOPE, is_learnt
 
 ROOT = Path(__file__).resolve().parents[1]
 TRIED = {

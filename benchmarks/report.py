@@ -9,9 +9,9 @@ from bot import Bot, Effort
 from rich.table import Table
 from visitors import MESSAGES_A_CONVERSATION
 
-from thora.content import OUT_OF_SCOPE, WARNING_PREFIX
 from thora.evaluation import FAR, NEAR, Rates
 from thora.evaluation.understanding import Timing
+from thora.topics import OUT_OF_SCOPE, WARNING_PREFIX
 
 FULL_EPOCHS = 100  # of the stock pipeline
 AGAINST = "stock against Thora"

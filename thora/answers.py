@@ -9,9 +9,10 @@ from typing import Any
 
 from thora.cards import Card, Source
 from thora.clinic import Clinic, Site
-from thora.content import WARNING_LIST, WARNING_PREFIX, Content, Topic
+from thora.content import WARNING_LIST, Content
 from thora.fields import DAYS, parse_hours
 from thora.phrases import Phrases
+from thora.topics import WARNING_PREFIX, Topic
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 BOOK_PAYLOAD = "/book_appointment"

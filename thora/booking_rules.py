@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from thora.content import BOOKING_ANSWER
 from thora.dialogue.booking_offer import BOOKING_OPEN_SLOT
+from thora.topics import BOOKING_ANSWER
 
 Mode = Literal["builtin", "callback", "link"]
 ACTION, ASK = "action_booking", "action_booking_ask"

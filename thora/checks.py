@@ -13,7 +13,7 @@ from thora.answers import PLACEHOLDER, clinic_facts, fill
 from thora.cards import Card
 from thora.chat_words import ALSO_KNOWN
 from thora.clinic import REVIEW_AFTER_DAYS, Clinic, load_clinic
-from thora.content import LANGUAGE_PREFIX, WARNING_LIST, Content, Topic, load_content
+from thora.content import WARNING_LIST, Content, load_content
 from thora.dates import check_dates
 from thora.follow_ups import check_follow_ups
 from thora.mail import Mailer, MailError
@@ -21,6 +21,7 @@ from thora.nlu.language import SUPPORTED
 from thora.phrasings import check_phrasings
 from thora.problems import Problem, SourceFile
 from thora.safety.checks import check_signs
+from thora.topics import LANGUAGE_PREFIX, Topic
 
 # Topics whose honest answer calms: the list of warning signs stands below each.
 REASSURING_TOPICS = frozenset(

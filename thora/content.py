@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError, validate_model
 
@@ -15,6 +15,7 @@ from thora.channel_words import ChannelWords
 from thora.chat_words import ChatWords
 from thora.clinic import add_validation_errors
 from thora.demo_page import DemoPageWords
+from thora.examples import read_examples
 from thora.fields import Strict
 from thora.follow_ups import FOLDER as FOLLOW_UPS_FOLDER
 from thora.follow_ups import FollowUp, read_follow_ups
@@ -23,58 +24,9 @@ from thora.problems import Problem, SourceFile
 from thora.safety.signs import FOLDER as SIGNS_FOLDER
 from thora.safety.signs import SafetyWords, Sign, read_sign
 from thora.staff import StaffWords
+from thora.topics import LANGUAGE_PREFIX, WARNING_PREFIX, Kind, Topic
 
-Kind = Literal["faq", "clinic", "talk"]
 WARNING_LIST = "utter_warning_list"
-OUT_OF_SCOPE = "out_of_scope"
-NOT_SURE = "nlu_fallback"  # Rasa's name for it
-SEVERAL_QUESTIONS = "several_questions"  # set by NLU, never learnt
-BOOKING_ANSWER = "booking_answer"  # an answer to Thora's question about an appointment; set by NLU too
-WARNING_PREFIX = "warning_"
-LANGUAGE_PREFIX = "language_"
-
-
-def is_learnt(intent: str) -> bool:
-    """Whether examples teach an intent as a topic; the others are set by other parts of NLU."""
-    by_others = (LANGUAGE_PREFIX, WARNING_PREFIX)
-    return intent not in (NOT_SURE, SEVERAL_QUESTIONS, BOOKING_ANSWER) and not intent.startswith(by_others)
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One intent with what belongs to it. `answer` is "" where the intent has no answer of its own."""
-
-    id: str
-    kind: Kind
-    source: SourceFile
-    card: Card | TalkCard
-    examples: tuple[str, ...]
-    answer: str
-
-    @property
-    def block(self) -> tuple[str, ...]:
-        """Keys of the card in its file."""
-        return ("talk", self.id) if self.kind == "talk" else ("faq",)
-
-    @property
-    def label(self) -> str:
-        """Text of the button that leads here."""
-        return self.card.label
-
-    @property
-    def is_answerable(self) -> bool:
-        """A question with an answer, that a clarification may offer."""
-        return self.kind in ("faq", "clinic")
-
-    @property
-    def is_warning(self) -> bool:
-        """A level of warning signs: noticed by thora/safety/, never learnt as a topic."""
-        return self.id.startswith(WARNING_PREFIX)
-
-    @property
-    def is_language(self) -> bool:
-        """A message in another language: recognised by thora/nlu/language.py, never learnt."""
-        return self.id.startswith(LANGUAGE_PREFIX)
 
 
 @dataclass
@@ -171,7 +123,7 @@ def _read_file(content: Content, source: SourceFile) -> None:
         content.follow_ups += read_follow_ups(source)
     elif folder == SIGNS_FOLDER:
         _check_keys(source, {"version", "sign", "nlu"})
-        sign = read_sign(source, _read_examples(source, {"metadata"}))
+        sign = read_sign(source, read_examples(source, {"metadata"}))
         content.signs[sign.id] = sign
     elif source.path.name == "languages.yml":
         _check_keys(source, {"version", "languages", "responses"})
@@ -209,7 +161,7 @@ def _block(source: SourceFile, name: str) -> dict[str, Any]:
 def _read_question(content: Content, source: SourceFile, kind: Kind) -> None:
     """A file of one question: data/faq/<id>.yml or data/clinic/<id>.yml."""
     id_ = source.path.stem
-    examples = _read_examples(source)
+    examples = read_examples(source)
     responses = _read_responses(content, source)
     for index, intent in enumerate(examples):
         if intent != id_:
@@ -245,7 +197,7 @@ def _read_talk(content: Content, source: SourceFile) -> None:
             cards[id_] = TalkCard.parse_obj(block or {})
         except ValidationError as error:
             add_validation_errors(source, error, "talk", id_)
-    examples = _read_examples(source)
+    examples = read_examples(source)
     responses = _read_responses(content, source)
     for id_ in cards:
         if id_ not in examples:
@@ -296,42 +248,6 @@ def _add_topic(content: Content, topic: Topic) -> None:
         topic.source.add(["nlu"], f'"{topic.id}" stands in {other.source.name} too', "keep one of the two")
     else:
         content.topics[topic.id] = topic
-
-
-def _read_examples(source: SourceFile, more_keys: set[str] | None = None) -> dict[str, tuple[str, ...]]:
-    """Intent -> its example lines; faults of form are noted at their place."""
-    found: dict[str, tuple[str, ...]] = {}
-    blocks = source.data.get("nlu") or []
-    if not isinstance(blocks, list):
-        source.add(["nlu"], "is not a list", "write `- intent: ...` below it")
-        return found
-    for index, block in enumerate(blocks):
-        intent = block.get("intent") if isinstance(block, dict) else None
-        text = block.get("examples") if isinstance(block, dict) else None
-        if not isinstance(block, dict) or not isinstance(intent, str) or not isinstance(text, str):
-            source.add(["nlu", index], "needs `intent:` and `examples: |`", "see a neighbouring file")
-            continue
-        for key in set(block) - {"intent", "examples", *(more_keys or ())}:
-            source.add(["nlu", index, key], "is not a key that Thora knows", "remove it")
-        lines = []
-        first = source.line_of(["nlu", index, "examples"]) + 1
-        for offset, line in enumerate(text.splitlines()):
-            if not line.strip():
-                continue
-            if not line.startswith("- ") or not line[2:].strip():
-                source.problems.append(
-                    Problem(
-                        source.name,
-                        first + offset,
-                        f"nlu[{index}].examples",
-                        f'"{line}" is not an example',
-                        'start the line with "- "',
-                    )
-                )
-                continue
-            lines.append(line[2:].strip())
-        found[intent] = (*found.get(intent, ()), *lines)
-    return found
 
 
 def _read_responses(content: Content, source: SourceFile) -> dict[str, list[dict[str, Any]]]:

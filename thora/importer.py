@@ -22,21 +22,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from thora.answers import AnswerBook
 from thora.booking_rules import Mode, booking_rules, while_booking
 from thora.clinic import Clinic, load_clinic
-from thora.content import (
-    BOOKING_ANSWER,
-    LANGUAGE_PREFIX,
-    NOT_SURE,
-    SEVERAL_QUESTIONS,
-    WARNING_PREFIX,
-    Content,
-    load_content,
-)
+from thora.content import Content, load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.follow_ups import FollowUp
 from thora.nlu.follow_up_model import FOLLOW_UP
 from thora.nlu.safety_check import CUES, GROUPS, NEAR_MISS, PATTERNS
 from thora.problems import errors
 from thora.text import joined
+from thora.topics import BOOKING_ANSWER, LANGUAGE_PREFIX, NOT_SURE, SEVERAL_QUESTIONS, WARNING_PREFIX
 
 Item = TypeVar("Item")
 SUGGEST_BOOKING = "action_suggest_booking"

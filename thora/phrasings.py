@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from thora.content import OUT_OF_SCOPE, Content, Topic
+from thora.content import Content
 from thora.problems import Problem
 from thora.text import normalise
+from thora.topics import OUT_OF_SCOPE, Topic
 
 # The questions that most visitors come with: twice as many examples.
 CORE_TOPICS = frozenset(

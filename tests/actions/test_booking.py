@@ -14,9 +14,9 @@ from actions.booking import ActionBooking, ActionBookingAsk, ActionBookingStop
 from tests.actions.conftest import Run
 from thora.booking.reception import Reception
 from thora.booking.state import State
-from thora.content import BOOKING_ANSWER
 from thora.dialogue.booking_offer import HEARD_AS
 from thora.store import StoreError
+from thora.topics import BOOKING_ANSWER
 
 
 def message(text: str, intent: str, heard_as: str | None = None) -> dict[str, Any]:

@@ -17,8 +17,9 @@ import pytest
 import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 
-from thora.content import is_learnt, load_content
+from thora.content import load_content
 from thora.importer import ContentImporter
+from thora.topics import is_learnt
 from thora.training import rasa_environment
 
 pytestmark = pytest.mark.model

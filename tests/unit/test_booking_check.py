@@ -16,9 +16,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from thora.booking.state import Goal, State, Step
-from thora.content import BOOKING_ANSWER
 from thora.dialogue.booking_offer import HEARD_AS
 from thora.nlu.booking_check import BookingCheck, answering
+from thora.topics import BOOKING_ANSWER
 
 SLOTS = ("booking", "booking_open", "warning_question_open", "clarification_open")
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from thora.booking_rules import ACTION, ASK, WARNING_FIRST, Mode, booking_rules, while_booking
-from thora.content import BOOKING_ANSWER
+from thora.topics import BOOKING_ANSWER
 
 
 def answers(mode: Mode) -> dict[tuple[str, tuple[tuple[str, bool], ...]], list[str]]:

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import TODAY
 from tests.unit.conftest import ANSWER, TinyProject
 from thora.cards import Card
-from thora.content import NOT_SURE, SEVERAL_QUESTIONS, is_learnt, load_content
+from thora.content import load_content
 from thora.problems import Problem
 
 
@@ -206,16 +206,6 @@ def test_another_language_is_talk_without_examples_that_nobody_is_offered(tiny: 
     assert topic.is_language
     assert not topic.is_answerable
     assert content.languages["es"].own_name == "Español"
-
-
-@pytest.mark.parametrize("intent", [NOT_SURE, SEVERAL_QUESTIONS, "language_es", "warning_urgent"])
-def test_what_rules_of_nlu_set_is_not_learnt(intent: str) -> None:
-    assert not is_learnt(intent)
-
-
-@pytest.mark.parametrize("intent", ["naps", "out_of_scope", "warnings", "languages", "several"])
-def test_every_other_intent_is_learnt(intent: str) -> None:
-    assert is_learnt(intent)
 
 
 def test_follow_ups_of_every_file_belong_to_the_content_and_are_no_topics(tiny: TinyProject) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE
 from thora.nlu.decision import Decision, Thresholds, certainty, certainty_of, decide
+from thora.topics import NOT_SURE, OUT_OF_SCOPE
 
 ALL = Thresholds()  # everything is sure enough
 

@@ -13,10 +13,11 @@ from rasa.shared.importers.importer import TrainingDataImporter
 
 from tests.unit.conftest import ANSWER, TinyProject
 from thora.booking_rules import Mode, booking_rules
-from thora.content import BOOKING_ANSWER, SEVERAL_QUESTIONS, is_learnt, load_content
+from thora.content import load_content
 from thora.dialogue.booking_offer import WARNING_QUESTION_SLOT
 from thora.importer import ContentError, ContentImporter, generated_rules
 from thora.text import joined
+from thora.topics import BOOKING_ANSWER, SEVERAL_QUESTIONS, is_learnt
 
 DOMAIN: dict[str, Any] = {
     "version": "3.1",

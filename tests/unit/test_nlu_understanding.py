@@ -8,12 +8,12 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 from thora.nlu.decision import Decision, Thresholds
 from thora.nlu.follow_up_model import FollowUpModel
 from thora.nlu.phrase import Phrase
 from thora.nlu.topic_model import TopicModel
 from thora.nlu.understanding import MAX_QUESTIONS, Understanding
+from thora.topics import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 
 SUBJECTS = {"cards": "Paying", "hours": "Hours", "naps": "Short naps", "price": "Prices", "socks": "Socks"}
 TOPICS = sorted([*SUBJECTS, "greet", OUT_OF_SCOPE])

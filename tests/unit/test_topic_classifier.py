@@ -19,13 +19,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tests.unit.test_topic_model import EXAMPLES
-from thora.content import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 from thora.nlu import topic_classifier
 from thora.nlu.follow_up_model import FOLLOW_UP
 from thora.nlu.sentence_featurizer import SentenceFeaturizer
 from thora.nlu.tokenizer import EnglishTokenizer
 from thora.nlu.topic_classifier import THRESHOLDS_FILE, TopicClassifier
 from thora.text import joined
+from thora.topics import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 
 RESOURCE = Resource("classifier")
 TOKENIZER = EnglishTokenizer(EnglishTokenizer.get_default_config())

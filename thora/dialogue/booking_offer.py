@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from thora.content import WARNING_PREFIX
 from thora.dialogue.events import Event, current_session, intent_of
+from thora.topics import WARNING_PREFIX
 
 OFFER_SLOT = "booking_offer_open"
 BOOKING_SLOT, BOOKING_OPEN_SLOT = (

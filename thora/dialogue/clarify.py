@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thora.answers import Button
-from thora.content import NOT_SURE, Content
+from thora.content import Content
 from thora.dialogue.events import Event, current_session, intents
 from thora.text import normalise, places_in
+from thora.topics import NOT_SURE
 
 CANDIDATES = 3
 OPEN_SLOT, CANDIDATES_SLOT = "clarification_open", "clarification_candidates"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from thora.content import WARNING_PREFIX
 from thora.dialogue.events import Event, current_session, intent_of
+from thora.topics import WARNING_PREFIX
 
 MOST_MESSAGES = 6
 LONGEST = 200  # characters of a message

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from thora.content import WARNING_PREFIX, Content
+from thora.content import Content
 from thora.dialogue.events import Event, answered, last_answered
+from thora.topics import WARNING_PREFIX
 
 
 def next_topic(events: Sequence[Event], content: Content) -> str | None:

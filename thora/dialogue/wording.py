@@ -10,9 +10,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from thora.booking.state import State
-from thora.content import WARNING_PREFIX
 from thora.dialogue.booking_offer import BOOKING_SLOT
 from thora.dialogue.safety_words import BECAUSE, MENTIONED, because, touches_on_a_sign
+from thora.topics import WARNING_PREFIX
 
 # Below an urgent warning, where it stopped a booking. An emergency's own text says that nothing was booked.
 STOPPED_BY, STOPPED = f"utter_{WARNING_PREFIX}urgent", "utter_booking_stopped_kept"

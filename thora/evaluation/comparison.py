@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from thora.content import OUT_OF_SCOPE, WARNING_PREFIX
 from thora.evaluation.outcomes import FAR, NEAR, Evaluation, Outcome
+from thora.topics import OUT_OF_SCOPE, WARNING_PREFIX
 
 RESAMPLES = 2000
 LEVEL = 0.95

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from thora.content import OUT_OF_SCOPE
 from thora.problems import Problem, SourceFile
 from thora.text import normalise
+from thora.topics import OUT_OF_SCOPE
 
 COLUMNS = ("text", "intent")
 EXAMPLE = "see tests/data/cafe for a small one"

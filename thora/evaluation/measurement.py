@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from thora.content import OUT_OF_SCOPE
 from thora.evaluation.intent_data import IntentData
 from thora.evaluation.pipeline import project_pipeline, stock_pipeline, train_pipeline
 from thora.evaluation.scores import REFUSED_SHARE, Scores
 from thora.evaluation.understanding import Timing, load_agent, stored_thresholds, understand
 from thora.evaluation.words import percent
+from thora.topics import OUT_OF_SCOPE
 
 
 @dataclass(frozen=True)

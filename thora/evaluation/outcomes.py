@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from thora.content import LANGUAGE_PREFIX, NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX, load_content
+from thora.content import load_content
 from thora.evaluation.understanding import Timing, load_agent, stored_thresholds, understand
 from thora.phrasings import load_held_out
+from thora.topics import LANGUAGE_PREFIX, NOT_SURE, OUT_OF_SCOPE, WARNING_PREFIX
 
 NEAR, FAR = "near", "far"
 

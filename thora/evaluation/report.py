@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from thora.content import OUT_OF_SCOPE, WARNING_PREFIX
 from thora.evaluation.calibration import Calibration
 from thora.evaluation.outcomes import FAR, NEAR, Evaluation, Outcome, Rates
 from thora.evaluation.words import percent
+from thora.topics import OUT_OF_SCOPE, WARNING_PREFIX
 
 FIGURES_START, FIGURES_END = "<!-- figures:start -->", "<!-- figures:end -->"
 

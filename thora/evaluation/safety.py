@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from thora.content import WARNING_PREFIX, load_content
+from thora.content import load_content
 from thora.evaluation.safety_table import DEVELOP, MEASURE, read_safety
 from thora.evaluation.understanding import load_agent
 from thora.evaluation.words import percent
 from thora.phrasings import load_held_out
 from thora.safety.signs import LEVELS
+from thora.topics import WARNING_PREFIX
 
 ORDINARY = "ordinary"  # held-out phrasings of topics
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE
 from thora.evaluation.intent_data import TestRow
 from thora.evaluation.understanding import Understood
+from thora.topics import NOT_SURE, OUT_OF_SCOPE
 
 REFUSED_SHARE = 0.7
 CERTAINTY, CONFIDENCE = "certainty", "confidence of the likeliest intent"

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from thora.content import NOT_SURE
 from thora.lean_rasa import plan_the_graph_once
+from thora.topics import NOT_SURE
 
 WARM_UP = 20  # messages that are asked before the clock runs
 CARDS = ("thresholds.json", "model_card.json")  # what a component may leave in its folder of the model

@@ -23,7 +23,6 @@ from thora.booking.answering import YES_OR_NO, Answering
 from thora.booking.hearing import Heard
 from thora.booking.state import State
 from thora.clinic import load_clinic
-from thora.content import BOOKING_ANSWER
 from thora.dialogue.booking_offer import (
     BOOKING_OPEN_SLOT,
     BOOKING_SLOT,
@@ -31,6 +30,7 @@ from thora.dialogue.booking_offer import (
     WARNING_QUESTION_SLOT,
 )
 from thora.dialogue.clarify import OPEN_SLOT as CLARIFICATION_SLOT
+from thora.topics import BOOKING_ANSWER
 
 
 @lru_cache(maxsize=1)

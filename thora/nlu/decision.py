@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE
+from thora.topics import NOT_SURE, OUT_OF_SCOPE
 
 Ranked = Sequence[tuple[str, float]]
 

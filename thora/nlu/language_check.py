@@ -16,9 +16,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from thora.content import LANGUAGE_PREFIX, WARNING_PREFIX
 from thora.nlu import language, language_words
 from thora.nlu.language import detect
+from thora.topics import LANGUAGE_PREFIX, WARNING_PREFIX
 
 LANGUAGES_FILE = "languages.json"
 

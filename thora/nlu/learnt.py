@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from thora.content import is_learnt
+from thora.topics import is_learnt
 
 
 def learnt(examples: Iterable[Message]) -> list[Message]:

@@ -21,7 +21,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import thora.safety
 from thora import text as plain_text
-from thora.content import WARNING_PREFIX, is_learnt
 from thora.nlu import phrase, regression, spelling_counts, spelling_model
 from thora.nlu import sentence_encoder as sentence_encoder_module
 from thora.nlu.follow_up_model import FOLLOW_UP
@@ -29,6 +28,7 @@ from thora.nlu.sentence_encoder import SUMS_FILE, sentence_encoder
 from thora.safety.material import Material
 from thora.safety.sign_encoder import FOLDER, sign_encoder
 from thora.safety.watch import Finding, Watch
+from thora.topics import WARNING_PREFIX, is_learnt
 
 MODEL_FILE = "watch.pkl"
 # How the importer hands over data/safety/: near misses without an intent, patterns as Rasa's patterns.

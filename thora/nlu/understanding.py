@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from thora.content import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 from thora.nlu.decision import Decision, Ranked, Thresholds, certainty_of, decide
 from thora.nlu.follow_up_model import FollowUpModel, in_context, names_nothing
 from thora.nlu.phrase import Phrase, Rows, Vector
 from thora.nlu.piece_signs import PieceSigns
 from thora.nlu.questions import Part, parts
 from thora.nlu.topic_model import TopicModel
+from thora.topics import NOT_SURE, OUT_OF_SCOPE, SEVERAL_QUESTIONS
 
 MAX_QUESTIONS = 3
 MOST_PIECES = 4  # of a message that are read: each costs the encoder a millisecond
