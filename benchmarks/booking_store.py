@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import insert, text
 from sqlalchemy.engine import Engine
 
-from thora.booking.appointments import ATTENDED, BOOKED, CANCELLED, LETTERS, NO_SHOW, REFERENCE_LENGTH
+from thora.booking.appointments import LETTERS, REFERENCE_LENGTH
 from thora.booking.calendar import UTC, Calendar
+from thora.booking.records import ATTENDED, BOOKED, CANCELLED, NO_SHOW
 from thora.booking.settings import CELL, Service
 from thora.booking.tables import APPOINTMENT, BUSY, CELL_TAKEN
 from thora.clinic import Clinic

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 from tests.booking_rivals import NOW
 from tests.conftest import ROOT
 from tests.unit.conftest import CLINIC
-from thora.booking.appointments import Visitor
 from thora.booking.outbox import Mail, Outbox
+from thora.booking.records import Visitor
 from thora.clinic import Clinic
 from thora.content import load_content
 

@@ -12,9 +12,9 @@ import yaml
 
 from tests.conftest import ROOT
 from tests.unit.conftest import CLINIC
-from thora.booking.appointments import Appointment, Visitor
 from thora.booking.calendar import UTC, Opening, Span
 from thora.booking.office import Office
+from thora.booking.records import Appointment, Visitor
 from thora.content import WORDS_FILES
 
 TORONTO = ZoneInfo("America/Toronto")

@@ -8,8 +8,9 @@ from multiprocessing import get_context
 
 from sqlalchemy.engine import Engine
 
-from thora.booking.appointments import Appointments, TakenError, Visitor
+from thora.booking.appointments import Appointments, TakenError
 from thora.booking.calendar import UTC, Opening, Span
+from thora.booking.records import Visitor
 from thora.store import connect, upgrade
 
 NOW = datetime.datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

@@ -14,12 +14,13 @@ from sqlalchemy.engine import Engine
 
 from tests.conftest import ROOT
 from thora.answers import clinic_facts
-from thora.booking.appointments import Appointment, Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.calendar import Calendar, Opening, Span, Wanted
 from thora.booking.callbacks import Callbacks
 from thora.booking.hearing import Heard
 from thora.booking.lookup import Lookup
 from thora.booking.reception import Reception
+from thora.booking.records import Appointment, Visitor
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
 from thora.booking.tables import METADATA

@@ -41,7 +41,7 @@ def list_(
     now: str = NowOption,
 ) -> None:
     """The appointments of some days, by time."""
-    from thora.booking.appointments import BOOKED
+    from thora.booking.records import BOOKED
     from thora.booking.staff_view import as_plain, day_words, when_words
 
     with at_the_desk(root, now) as desk:

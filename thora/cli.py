@@ -9,18 +9,17 @@ import datetime
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from thora import booking_cli, channels_cli, widget_cli
+from thora import booking_cli, channels_cli, warnings_cli, widget_cli
 from thora.problems import Problem, errors, failures
-from thora.terminal import RootOption, err, fail, out
+from thora.terminal import RootOption, err, fail, out, progress
 
 app = typer.Typer(
     add_completion=False,
@@ -187,45 +186,6 @@ def safety(
 
 
 @app.command()
-def warnings(
-    root: Path = RootOption,
-    days: int = typer.Option(30, min=1, help="How many days back, today included."),
-    format_: str = typer.Option("text", "--format", help="text or json."),
-) -> None:
-    """How often each warning sign was noticed in conversations; no text of a visitor is kept."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from thora.clinic import load_clinic
-    from thora.content import load_content
-    from thora.safety.tally import Tally
-    from thora.store import StoreError, engine
-
-    if format_ not in ("text", "json"):
-        raise fail(f'--format: "{format_}": text or json')
-    root = root.resolve()
-    clinic, _ = load_clinic(root)
-    signs = load_content(root).signs
-    today = datetime.datetime.now(clinic.zone if clinic else datetime.timezone.utc).date()
-    since = today - datetime.timedelta(days=days - 1)
-    try:
-        tally = Tally(engine(root))
-        tally.create()
-        counts = tally.counts(since)
-    except StoreError as error:
-        raise fail(str(error)) from error
-    except SQLAlchemyError as error:
-        raise fail(f"the database cannot be read ({type(error).__name__}): is THORA_STORE right?") from error
-    if format_ == "json":
-        print(json.dumps([{**asdict(count), "last": count.last.isoformat()} for count in counts], indent=2))
-        return
-    out.print(f"Warning signs noticed since {since}: {sum(count.noticed for count in counts)}", markup=False)
-    for count in counts:
-        sign = signs.get(count.sign)
-        what = f"{sign.card.label} ({sign.card.level})" if sign else count.sign
-        out.print(f"{count.noticed:6}  {what}, last on {count.last}", markup=False)
-
-
-@app.command()
 def evaluate(
     root: Path = RootOption,
     model: Optional[Path] = typer.Option(None, help="A model archive; default: the up-to-date one."),
@@ -292,22 +252,10 @@ def evaluate(
         raise fail("The new model is worse beyond the noise.")
 
 
-@contextmanager
-def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
-    """A line on a terminal that says how far a step is; every line of it with `debug`, none in a pipe."""
-    if debug or not err.is_terminal:
-        yield (lambda line: err.print(line, markup=False)) if debug else (lambda _: None)
-        return
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}", markup=False), console=err, transient=True
-    ) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda line: bar.update(task, description=f"{title}: {line}")
-
-
 booking_cli.add_to(app)
 widget_cli.add_to(app)
 channels_cli.add_to(app)
+warnings_cli.add_to(app)
 
 
 def main() -> None:

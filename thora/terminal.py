@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from rich.cells import cell_len
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -62,3 +64,16 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: Se
     with console.capture() as captured:
         console.print(table)
     typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+@contextmanager
+def progress(title: str, debug: bool) -> Iterator[Callable[[str], None]]:
+    """A line on a terminal that says how far a step is; every line of it with `debug`, none in a pipe."""
+    if debug or not err.is_terminal:
+        yield (lambda line: err.print(line, markup=False)) if debug else (lambda _: None)
+        return
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}", markup=False), console=err, transient=True
+    ) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda line: bar.update(task, description=f"{title}: {line}")

@@ -11,9 +11,10 @@ import pytest
 from tests.channels.conftest import Channels
 from tests.channels.kit import PAUSE, Person, told
 from tests.channels.test_dialogues import DIALOGUES, step
-from thora.booking.appointments import STAFF, Appointments
+from thora.booking.appointments import Appointments
 from thora.booking.mails import Mails
 from thora.booking.outbox import Outbox
+from thora.booking.records import STAFF
 from thora.clinic import load_clinic
 from thora.content import load_words
 from thora.store import FILE, connect

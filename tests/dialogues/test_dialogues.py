@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 from tests.dialogues.conversation import Conversation, check
-from thora.booking.appointments import Visitor
 from thora.booking.office import Office
+from thora.booking.records import Visitor
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*/*.yml"))

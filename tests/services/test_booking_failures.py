@@ -16,8 +16,9 @@ from sqlalchemy.engine import Engine
 
 from tests.services.test_serve import START_LIMIT, Served, start
 from tests.web_client import Visitor
-from thora.booking.appointments import Appointment, Appointments
+from thora.booking.appointments import Appointments
 from thora.booking.calendar import UTC, Span
+from thora.booking.records import Appointment
 from thora.clinic import load_clinic
 from thora.serving import LOOPBACK, free_port
 

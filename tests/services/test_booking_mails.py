@@ -15,9 +15,10 @@ from sqlalchemy.engine import Engine
 from tests.booking_mails import CONTENT, DESK, SAM, clinic, leased_by_rivals
 from tests.booking_rivals import MOST, NOW, opening
 from tests.mail_server import Inbox, listening
-from thora.booking.appointments import Appointment, Appointments
+from thora.booking.appointments import Appointments
 from thora.booking.mails import REMIND_BEFORE, Mails
 from thora.booking.outbox import Outbox
+from thora.booking.records import Appointment
 from thora.booking.secrets import secret
 from thora.booking.worker import Letterhead, work
 from thora.mail import Mailer

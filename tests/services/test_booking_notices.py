@@ -21,10 +21,11 @@ from tests.channels.telegram import TelegramApi, TelegramKit
 from tests.conftest import ROOT
 from tests.mail_server import Inbox, listening
 from thora.booking.addresses import Addresses
-from thora.booking.appointments import STAFF, Appointment, Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.calendar import UTC, Opening, Span
 from thora.booking.mails import REMIND_BEFORE, Mails
 from thora.booking.outbox import FAILED, SENT, WAITING, Entry, Outbox
+from thora.booking.records import STAFF, Appointment, Visitor
 from thora.channels.messaging.identity import KEY, Identity
 from thora.conversations import KEEP
 from thora.store import VARIABLE, connect, upgrade

@@ -21,12 +21,13 @@ from sqlalchemy.engine import Engine
 from tests.caldav_clinic import MOST, NOW, VARIABLE, clinic, moment, opening, words
 from tests.caldav_server import faulty_server
 from thora.booking import caldav_sync
-from thora.booking.appointments import Appointment, Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.caldav_busy import both, busy
 from thora.booking.caldav_report import CalendarReport, Problem
 from thora.booking.caldav_sync import GRACE, MOST_DELETED, sync
 from thora.booking.calendar import Calendar as ClinicCalendar
 from thora.booking.calendar import Span, Wanted
+from thora.booking.records import Appointment, Visitor
 from thora.booking.tables import BUSY, CALENDAR_EVENT
 from thora.serving import free_port, port_is_free
 from thora.store import connect, upgrade

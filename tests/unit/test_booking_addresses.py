@@ -11,7 +11,8 @@ from sqlalchemy.engine import Engine
 from tests.booking_mails import SAM, mail, put
 from tests.booking_rivals import MOST, NOW, opening
 from thora.booking.addresses import Address, Addresses, sender_of
-from thora.booking.appointments import Appointment, Appointments
+from thora.booking.appointments import Appointments
+from thora.booking.records import Appointment
 from thora.conversations import KEEP
 from thora.store import connect, upgrade
 

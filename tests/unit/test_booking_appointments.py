@@ -23,21 +23,9 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from tests.booking_rivals import MOST, NOW, opening, visitor, winners
-from thora.booking.appointments import (
-    ATTENDED,
-    BOOKED,
-    CANCELLED,
-    MOVED,
-    NO_SHOW,
-    Appointment,
-    Appointments,
-    Change,
-    NotBookedError,
-    TakenError,
-    TooManyError,
-    Visitor,
-)
+from thora.booking.appointments import Appointments, NotBookedError, TakenError, TooManyError
 from thora.booking.calendar import Opening, Span
+from thora.booking.records import ATTENDED, BOOKED, CANCELLED, MOVED, NO_SHOW, Appointment, Change, Visitor
 from thora.booking.tables import CELL_TAKEN, METADATA, SEAT_TAKEN
 from thora.store import connect, upgrade
 

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from tests.booking_project import SAM, booked, local, office_of, opening
 from thora import booking_cli, cli
-from thora.booking.appointments import Visitor
 from thora.booking.office import Office
+from thora.booking.records import Visitor
 
 NOW = "2026-11-26T12:00"
 EVE = Visitor("Eve Ng", email="eve@home.ca")

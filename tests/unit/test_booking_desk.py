@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.booking_project import BOOKING, NOW, SAM, booked, local, office_of, opening
-from thora.booking.appointments import Appointment, Visitor
 from thora.booking.desk import Desk
 from thora.booking.office import Office
+from thora.booking.records import Appointment, Visitor
 from thora.booking.staff_move import RefusedError, Target
 
 DEC_3, DEC_4 = datetime.date(2026, 12, 3), datetime.date(2026, 12, 4)

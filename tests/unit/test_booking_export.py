@@ -11,10 +11,10 @@ import icalendar
 import pytest
 
 from tests.booking_project import NOW, SAM, booked, office_of, opening
-from thora.booking.appointments import Appointment, Visitor
 from thora.booking.export import COLUMNS, as_csv, as_ics, as_json, harmless
 from thora.booking.invitation import Details, invitation
 from thora.booking.office import Office
+from thora.booking.records import Appointment, Visitor
 from thora.booking.staff_view import view
 
 

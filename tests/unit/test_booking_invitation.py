@@ -7,8 +7,8 @@ from dataclasses import replace
 from icalendar import Calendar
 
 from tests.booking_rivals import NOW, opening
-from thora.booking.appointments import BOOKED, CANCELLED, Appointment, Visitor
 from thora.booking.invitation import Details, invitation
+from thora.booking.records import BOOKED, CANCELLED, Appointment, Visitor
 
 SAM = Visitor("Sam Lee; O'Brien, Ünal", "+15198850142", "sam@clinic.example")
 MADE = Appointment(7, "ABC234", BOOKED, 0, opening(), SAM)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.booking_talks import NOW, SAM, Desk
-from thora.booking.appointments import Appointment
 from thora.booking.lookup import TRIES, WITHIN, Lookup, TooOftenError
+from thora.booking.records import Appointment
 from thora.booking.tables import WRONG_REFERENCE
 
 WRONG = "ZZZZZZ"

@@ -14,9 +14,10 @@ from sqlalchemy.engine import Engine
 from tests.booking_mails import CONTENT, DESK, SAM, clinic
 from tests.booking_rivals import MOST, NOW, opening
 from thora.booking.addresses import Addresses
-from thora.booking.appointments import BOOKED, STAFF, Appointment, Appointments, Change, TakenError, Visitor
+from thora.booking.appointments import Appointments, TakenError
 from thora.booking.mails import REMIND_BEFORE, Mails, as_html, filled
 from thora.booking.outbox import DROPPED, WAITING, Entry, Outbox
+from thora.booking.records import BOOKED, STAFF, Appointment, Change, Visitor
 from thora.content import Content
 from thora.store import connect, upgrade
 

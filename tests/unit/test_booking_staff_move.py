@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.booking_project import NOW, booked, office_of, opening
-from thora.booking.appointments import Appointment, Visitor
 from thora.booking.calendar import Span
 from thora.booking.office import Office
+from thora.booking.records import Appointment, Visitor
 from thora.booking.staff_move import FORCE, RefusedError, Target, opening_at
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.booking_project import BOOKING, NOW, SAM, booked, local, office_of, opening
-from thora.booking.appointments import STAFF
 from thora.booking.office import Office
+from thora.booking.records import STAFF
 from thora.booking.staff_view import (
     Step,
     as_plain,

@@ -16,12 +16,13 @@ from icalendar import Calendar
 from tests.caldav_clinic import MOST, NOW, VARIABLE, clinic, moment, opening, words
 from tests.caldav_server import FaultyServer, faulty_server
 from thora.booking import caldav_calendar, caldav_report
-from thora.booking.appointments import Appointment, Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.caldav_busy import busy, event_id, replace_busy
 from thora.booking.caldav_report import CalendarReport, Problem
 from thora.booking.caldav_sync import GRACE, MOST_DELETED, sync
 from thora.booking.caldav_written import all_written
 from thora.booking.calendar import Span
+from thora.booking.records import Appointment, Visitor
 from thora.store import connect, upgrade
 
 LATER = NOW + GRACE

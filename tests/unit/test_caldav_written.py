@@ -11,8 +11,9 @@ from sqlalchemy.engine import Engine
 
 from tests.caldav_clinic import MOST, NOW, opening
 from thora.booking import caldav_written as table
-from thora.booking.appointments import Appointment, Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.caldav_written import Written, all_written, elsewhere
+from thora.booking.records import Appointment, Visitor
 from thora.store import connect, upgrade
 
 URL = "https://dav.example/ann_50%/"

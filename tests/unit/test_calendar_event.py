@@ -10,10 +10,10 @@ import pytest
 from icalendar import Calendar
 
 from tests.caldav_clinic import NOW, clinic, moment, opening, words
-from thora.booking.appointments import BOOKED, CANCELLED, Appointment, Visitor
 from thora.booking.calendar import Span
 from thora.booking.calendar_event import NOTHING, Seen, event, file_of, file_with, key, key_of, parse, seen
 from thora.booking.invitation import uid
+from thora.booking.records import BOOKED, CANCELLED, Appointment, Visitor
 
 ZONE = ZoneInfo("America/Toronto")
 SAM = Visitor("Sam {name} Lee", "+15195550142", "sam@testclinic.ca")

@@ -19,8 +19,8 @@ from tests.booking_mails import MAILING, SAM
 from tests.booking_rivals import NOW, opening
 from tests.conftest import ROOT
 from tests.unit.conftest import TinyProject
-from thora.booking.appointments import Appointment
 from thora.booking.links import LINKS, path
+from thora.booking.records import Appointment
 from thora.booking.secrets import secret
 from thora.channels.calendar_files import CalendarFiles
 from thora.store import VARIABLE, upgrade

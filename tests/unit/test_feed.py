@@ -10,9 +10,10 @@ from icalendar import Calendar
 from sqlalchemy.engine import Engine
 
 from tests.caldav_clinic import MOST, NOW, clinic, moment, opening, words
-from thora.booking.appointments import Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.feed import feed, practitioner_of, token
 from thora.booking.invitation import uid
+from thora.booking.records import Visitor
 from thora.store import connect, upgrade
 
 SAM = Visitor("Sam Lee; O'Brien, Ünal", "+15195550142", "sam@testclinic.ca")

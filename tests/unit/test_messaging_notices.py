@@ -16,9 +16,10 @@ from sqlalchemy.engine import Engine
 from tests.booking_mails import CONTENT, SAM, clinic
 from tests.booking_rivals import MOST, NOW, opening
 from thora.booking.addresses import Addresses
-from thora.booking.appointments import STAFF, Appointments, Visitor
+from thora.booking.appointments import Appointments
 from thora.booking.mails import REMIND_BEFORE, Mails
 from thora.booking.outbox import FAILED, LATE, PAUSES, SENT, WAITING, Entry, Outbox
+from thora.booking.records import STAFF, Visitor
 from thora.channels.messaging.arrival import Arrival
 from thora.channels.messaging.courier import AwayError, GoneError, RefusedError
 from thora.channels.messaging.identity import KEY, Identity

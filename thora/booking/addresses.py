@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from thora.booking.appointments import BOOKED, digest
 from thora.booking.outbox import LEASED, WAITING
+from thora.booking.records import BOOKED, digest
 from thora.booking.tables import APPOINTMENT, CHANNEL_ADDRESS, OUTBOX
 from thora.conversations import KEEP
 from thora.store import empty_log

@@ -7,26 +7,36 @@ key of these rows is the practitioner and the cell. What would overlap cannot be
 from __future__ import annotations
 
 import datetime
-import hashlib
 import hmac
 import math
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
-from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from thora.booking.calendar import Opening, Span
-from thora.booking.settings import CELL, Way
+from thora.booking.records import (
+    ATTENDED,
+    BOOKED,
+    CANCELLED,
+    MOVED,
+    NO_SHOW,
+    STAFF,
+    VISITOR,
+    Appointment,
+    Change,
+    Visitor,
+    columns_of,
+    digest,
+)
+from thora.booking.settings import CELL
 from thora.booking.tables import APPOINTMENT, CELL_TAKEN, CHANGE, SEAT_TAKEN
 from thora.store import reading
 
-BOOKED, CANCELLED, ATTENDED, NO_SHOW = "booked", "cancelled", "attended", "no_show"
-MOVED = "moved"  # a change; the appointment itself stays booked
-VISITOR, STAFF = "visitor", "staff"
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread: I L O 0 1
 REFERENCE_LENGTH = 6
 
@@ -54,43 +64,6 @@ class TooManyError(BookingError):
 
 class NotBookedError(BookingError):
     """The appointment is not booked any more: cancelled, or over."""
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who comes: a name, and a phone (E.164) or an e-mail address, or both; "" for what is not known."""
-
-    name: str
-    phone: str = ""
-    email: str = ""
-
-    @property
-    def key(self) -> str:
-        """The same for the same phone, or the same address where there is no phone; tells neither."""
-        return digest(self.phone or self.email.casefold())
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """One row of the table; `sequence` rises with every change."""
-
-    id: int
-    reference: str
-    state: str
-    sequence: int
-    opening: Opening
-    visitor: Visitor
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happened to an appointment: it became `state` (BOOKED, MOVED, ...). `before`: its old opening."""
-
-    appointment: Appointment
-    state: str
-    who: str
-    at: datetime.datetime
-    before: Opening | None = None
 
 
 # Given the connection of the transaction that makes a change, and the change.
@@ -145,9 +118,9 @@ class Appointments:
     ) -> Appointment:
         done = connection.execute(select(APPOINTMENT).where(APPOINTMENT.c.request == request)).first()
         if done:
-            return _appointment(done)
+            return Appointment.of(done)
         row = {
-            **_columns(opening),
+            **columns_of(opening),
             "reference": self._new_reference(connection),
             "request": request,
             "state": BOOKED,
@@ -201,7 +174,7 @@ class Appointments:
                     return before
                 connection.execute(delete(CELL_TAKEN).where(CELL_TAKEN.c.appointment == id_))
                 _take_cells(connection, opening, id_)
-                values = {**_columns(opening), "sequence": before.sequence + 1}
+                values = {**columns_of(opening), "sequence": before.sequence + 1}
                 connection.execute(update(APPOINTMENT).where(APPOINTMENT.c.id == id_).values(**values))
                 seat = select(SEAT_TAKEN.c.seat).where(SEAT_TAKEN.c.appointment == id_)
                 if connection.execute(seat).first() is None:  # it was over, and is to come again
@@ -238,7 +211,7 @@ class Appointments:
         row = connection.execute(query).first()
         if row is None or row.state != BOOKED:
             raise NotBookedError(row.state if row else "gone")
-        return _appointment(row)
+        return Appointment.of(row)
 
     def busy(self, practitioners: Sequence[str], within: Span) -> Iterable[tuple[str, Span]]:
         """When each of these is taken within a span, buffers included: for Calendar.openings."""
@@ -297,7 +270,7 @@ class Appointments:
     def _where(self, condition: Any) -> list[Appointment]:
         query = select(APPOINTMENT).where(condition).order_by(APPOINTMENT.c.starts, APPOINTMENT.c.id)
         with self._engine.begin() as connection:
-            return [_appointment(row) for row in connection.execute(query)]
+            return [Appointment.of(row) for row in connection.execute(query)]
 
     def _new_reference(self, connection: Connection) -> str:
         while True:
@@ -309,18 +282,6 @@ class Appointments:
                 return text
 
 
-def _columns(opening: Opening) -> dict[str, Any]:
-    return {
-        "service": opening.service,
-        "practitioner": opening.practitioner,
-        "site": opening.site,
-        "way": opening.way,
-        "starts": opening.span.start,
-        "ends": opening.span.end,
-        "until": opening.until,
-    }
-
-
 def _take_cells(connection: Connection, opening: Opening, id_: int) -> None:
     size = CELL * 60
     first, last = int(opening.span.start.timestamp()) // size, -(-int(opening.until.timestamp()) // size)
@@ -329,15 +290,3 @@ def _take_cells(connection: Connection, opening: Opening, id_: int) -> None:
         for cell in range(first, last)
     ]
     connection.execute(insert(CELL_TAKEN), rows)
-
-
-def _appointment(row: Row) -> Appointment:
-    way: Way = row.way
-    opening = Opening(Span(row.starts, row.ends), row.practitioner, row.site, row.service, way, row.until)
-    visitor = Visitor(row.name, row.phone, row.email)
-    return Appointment(row.id, row.reference, row.state, row.sequence, opening, visitor)
-
-
-def digest(text: str) -> str:
-    """Sixty-four digits that tell nothing of the text; "" of none."""
-    return hashlib.sha256(text.encode()).hexdigest() if text else ""

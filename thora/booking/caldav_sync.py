@@ -27,15 +27,7 @@ from sqlalchemy.engine import Engine
 
 from thora.booking import caldav_busy as outside
 from thora.booking import caldav_written as table
-from thora.booking.appointments import (
-    BOOKED,
-    CANCELLED,
-    STAFF,
-    Appointment,
-    Appointments,
-    NotBookedError,
-    TakenError,
-)
+from thora.booking.appointments import Appointments, NotBookedError, TakenError
 from thora.booking.caldav_calendar import CaldavCalendar, CalendarError, ChangedError, RefusedError, Resource
 from thora.booking.caldav_report import (
     MANY_DELETED,
@@ -50,6 +42,7 @@ from thora.booking.caldav_report import (
 from thora.booking.caldav_written import Written
 from thora.booking.calendar import Calendar, Opening, Span
 from thora.booking.calendar_event import Seen, event, file_with, key, key_of, parse, seen
+from thora.booking.records import BOOKED, CANCELLED, STAFF, Appointment
 from thora.clinic import Clinic, Practitioner
 from thora.staff import CalendarEventWords
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from thora.booking.appointments import BOOKED, CANCELLED, Appointment
+from thora.booking.records import BOOKED, CANCELLED, Appointment
 from thora.booking.tables import APPOINTMENT, CALENDAR_EVENT
 
 MISSING = "missing since "  # stands in the place of the mark; no server's begins so: they are in quotes

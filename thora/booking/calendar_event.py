@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from thora.booking.appointments import CANCELLED, Appointment
 from thora.booking.calendar import UTC, Span
 from thora.booking.invitation import PRODUCT, uid
+from thora.booking.records import CANCELLED, Appointment
 from thora.clinic import Clinic
 from thora.staff import CalendarEventWords
 

@@ -6,11 +6,12 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from thora.booking.appointments import Appointment, NotBookedError, TakenError
+from thora.booking.appointments import NotBookedError, TakenError
 from thora.booking.hearing import Heard
 from thora.booking.listener import LONGEST_WISH
 from thora.booking.lookup import Lookup, TooOftenError
 from thora.booking.mentions import command_in
+from thora.booking.records import Appointment
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
 from thora.booking.talk import MISSES, STOPPED, Means, Talk, Turn

@@ -7,16 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from thora.booking.appointments import (
-    BOOKED,
-    CANCELLED,
-    STAFF,
-    Appointment,
-    NotBookedError,
-    TakenError,
-)
+from thora.booking.appointments import NotBookedError, TakenError
 from thora.booking.calendar import UTC, Span, Wanted
 from thora.booking.office import Office
+from thora.booking.records import BOOKED, CANCELLED, STAFF, Appointment
 from thora.booking.settings import Service
 from thora.booking.staff_move import RefusedError, Target, Thing, chosen, opening_at
 from thora.booking.staff_view import STATES, Row, Step, history, view, when_words

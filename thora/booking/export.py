@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from icalendar import Calendar, Event
 
-from thora.booking.appointments import CANCELLED, Appointment
 from thora.booking.invitation import PRODUCT, uid
+from thora.booking.records import CANCELLED, Appointment
 from thora.booking.staff_view import Row, as_plain, contact_words, phone_words, view
 from thora.clinic import Clinic
 

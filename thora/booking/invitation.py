@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from thora.booking.appointments import CANCELLED, Appointment
+from thora.booking.records import CANCELLED, Appointment
 
 PRODUCT = "-//Thora//appointments//EN"
 

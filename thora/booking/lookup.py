@@ -9,7 +9,8 @@ import math
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Engine
 
-from thora.booking.appointments import BOOKED, Appointment, Appointments
+from thora.booking.appointments import Appointments
+from thora.booking.records import BOOKED, Appointment
 from thora.booking.tables import WRONG_REFERENCE
 
 TRIES = 5  # wrong ones within WITHIN, by one conversation or for one reference

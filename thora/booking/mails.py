@@ -14,10 +14,10 @@ from sqlalchemy.engine import Connection
 
 from thora.answers import clinic_facts, clock, format_date
 from thora.booking.addresses import sender_of
-from thora.booking.appointments import BOOKED, CANCELLED, MOVED, VISITOR, Appointment, Change
 from thora.booking.calendar import Opening
 from thora.booking.invitation import Details, invitation
 from thora.booking.outbox import CANCELLATION, CONFIRMATION, MOVE, REMINDER, STAFF, Mail, Outbox
+from thora.booking.records import BOOKED, CANCELLED, MOVED, VISITOR, Appointment, Change
 from thora.booking.who import shown_phone
 from thora.clinic import Clinic
 from thora.content import Content

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from thora.answers import clock
-from thora.booking.appointments import Appointment
 from thora.booking.calendar import UTC, Opening, Span
 from thora.booking.office import Office
+from thora.booking.records import Appointment
 from thora.booking.settings import CELL, Service
 from thora.booking.staff_view import clock_words, day_words, name_of, when_words
 from thora.clinic import Practitioner, Site

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from thora.answers import clock
-from thora.booking.appointments import NO_SHOW, Appointment
+from thora.booking.records import NO_SHOW, Appointment
 from thora.booking.tables import CHANGE
 from thora.booking.who import shown_phone
 from thora.clinic import Clinic

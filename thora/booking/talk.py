@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from thora.booking.appointments import Appointments, TakenError, TooManyError, Visitor
+from thora.booking.appointments import Appointments, TakenError, TooManyError
 from thora.booking.calendar import Calendar, Opening, Wanted
 from thora.booking.hearing import Heard
 from thora.booking.listener import Listener
 from thora.booking.mentions import command_in
 from thora.booking.questions import Questions
+from thora.booking.records import Visitor
 from thora.booking.search import Found, Openings, Search
 from thora.booking.speech import Say, Speech
 from thora.booking.state import Goal, State
