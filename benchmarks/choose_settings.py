@@ -23,14 +23,14 @@ from thora.content import load_content
 from thora.nlu.decision import certainty_of
 from thora.nlu.phrase import Phrase
 from thora.nlu.sentence_encoder import sentence_encoder
-from thora.nlu.topic_model import Settings, Unseen, predict_unseen
+from thora.nlu.topic_model import SHARES, Settings, Unseen, predict_unseen
 from thora.topics import OUT_OF_SCOPE, is_learnt
 
 ROOT = Path(__file__).resolve().parents[1]
 TRIED = {
     "alpha": (1e-6, 3e-6, 1e-5, 3e-5),
     "c": (5.0, 20.0, 60.0),
-    "spelling_share": (0.2, 0.4, 0.6),
+    "spelling_share": SHARES,
 }
 
 
@@ -53,16 +53,11 @@ def candidates() -> Iterator[tuple[str, Settings]]:
                 yield f"{name} {value:g}", replace(chosen, **{name: value})
 
 
-def ranked_rows(unseen: Unseen) -> list[list[tuple[str, float]]]:
-    """Topics with their probabilities, a list for each example."""
-    return [list(zip(unseen.columns, row, strict=True)) for row in unseen.rows]
-
-
-def topic_figures(unseen: Unseen, truth: np.ndarray) -> tuple[float, float, float]:
+def topic_figures(unseen: Unseen, share: float, truth: np.ndarray) -> tuple[float, float, float]:
     """Right, right one in the three likeliest, area under the curve of certainty."""
-    answerable = truth != OUT_OF_SCOPE
-    likeliest = np.array(unseen.columns)[np.argsort(-unseen.rows, axis=1)[:, :3]]
-    certainty = np.array([certainty_of(ranked) for ranked in ranked_rows(unseen)])
+    answerable, rows = truth != OUT_OF_SCOPE, unseen.rows(share)
+    likeliest = np.array(unseen.columns)[np.argsort(-rows, axis=1)[:, :3]]
+    certainty = [certainty_of(list(zip(unseen.columns, row, strict=True))) for row in rows]
     return (
         (likeliest[:, 0] == truth)[answerable].mean(),
         (likeliest == truth[:, np.newaxis]).any(axis=1)[answerable].mean(),
@@ -79,7 +74,9 @@ def main() -> None:
         unseen = predict_unseen(phrases, topics, settings)
         seconds = time.perf_counter() - started
         truth = np.array(topics)[unseen.index]
-        right, in_three, area = topic_figures(unseen, truth)
+        best = unseen.best_share(truth.tolist())
+        share = best if settings.spelling_share is None else settings.spelling_share
+        right, in_three, area = topic_figures(unseen, share, truth)
         print(f"{name:20} {right:6.3f} {in_three:9.3f} {area:6.4f} {seconds:8.0f}", flush=True)
 
 

@@ -51,6 +51,9 @@ class SetTopics:
         self.asked += [phrase.text for phrase in phrases]
         return np.stack([row_of(self.table.get(phrase.text, {})) for phrase in phrases])
 
+    def nearness(self, phrases: Sequence[Phrase]) -> np.ndarray:
+        return np.ones((len(phrases), len(TOPICS)))
+
 
 class SetFollowUps:
     """Stands in for the model of follow-ups: each message leans as much, and means the same."""

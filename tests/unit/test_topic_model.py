@@ -168,8 +168,17 @@ def test_a_model_can_be_stored(both: TopicModel) -> None:
     assert np.array_equal(stored.probabilities(VECTORS), both.probabilities(VECTORS))
 
 
+SHARE = 0.4
+
+
 def unseen(phrases: list[Phrase], topics: list[str], **options: int) -> Unseen:
     return predict_unseen(phrases, topics, SETTINGS, **options)
+
+
+@pytest.fixture
+def none_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples of this module count as many."""
+    monkeypatch.setattr(topic_model, "FEW", 0)
 
 
 def test_cross_validation_gives_each_phrase_a_row_that_sums_to_one() -> None:
@@ -177,9 +186,9 @@ def test_cross_validation_gives_each_phrase_a_row_that_sums_to_one() -> None:
     phrases, topics = [*PHRASES, phrase("walk walk walk")], [*TOPICS, "price"]
     found = unseen(phrases, topics)
     assert found.columns == ["ice", "price", "walk"]
-    assert found.rows.shape == (len(phrases), 3)
-    assert np.allclose(found.rows.sum(axis=1), 1)
-    assert found.columns[int(found.rows[-1].argmax())] == "walk"
+    assert found.rows(SHARE).shape == (len(phrases), 3)
+    assert np.allclose(found.rows(SHARE).sum(axis=1), 1)
+    assert found.columns[int(found.rows(SHARE)[-1].argmax())] == "walk"
 
 
 Models = list[tuple[list[str], list[str]]]
@@ -197,14 +206,15 @@ def models(monkeypatch: pytest.MonkeyPatch) -> Models:
             seen.append(([one.text for one in phrases], []))
             return super().fit(phrases, topics, counts)
 
-        def probabilities(self, phrases: Sequence[Phrase]) -> Rows:
+        def spelling(self, phrases: Sequence[Phrase]) -> Rows:
             seen[-1][1].extend(one.text for one in phrases)
-            return super().probabilities(phrases)
+            return super().spelling(phrases)
 
     monkeypatch.setattr(topic_model, "TopicModel", Listening)
     return seen
 
 
+@pytest.mark.usefixtures("none_are_few")
 @pytest.mark.parametrize(
     ("phrases", "count"), [(PHRASES, 2), (VECTORS, 1)], ids=["spelling", "spelling and meaning"]
 )
@@ -221,7 +231,7 @@ def test_no_model_is_asked_what_it_was_taught_and_all_else_teaches_it(
 
 def test_cross_validation_is_right_about_most_phrases() -> None:
     found = unseen(PHRASES, TOPICS)
-    right = np.array(found.columns)[found.rows.argmax(axis=1)] == np.array(TOPICS)
+    right = np.array(found.columns)[found.rows(SHARE).argmax(axis=1)] == np.array(TOPICS)
     assert right.mean() > 0.6
 
 
@@ -229,35 +239,65 @@ def test_without_vectors_every_phrase_is_asked() -> None:
     assert unseen(PHRASES, TOPICS).index.tolist() == list(range(len(PHRASES)))
 
 
+@pytest.mark.usefixtures("none_are_few")
 def test_with_vectors_only_those_are_asked_that_the_encoder_was_not_tuned_on() -> None:
     held_back = [index for index, one in enumerate(VECTORS) if is_held_back(one.text)]
     assert 0 < len(held_back) < len(VECTORS)
     found = unseen(VECTORS, TOPICS)
     assert found.index.tolist() == held_back
     assert found.columns == ["ice", "price", "walk"]
-    assert found.rows.shape == (len(held_back), 3)
-    assert np.allclose(found.rows.sum(axis=1), 1)
+    assert found.rows(SHARE).shape == (len(held_back), 3)
+    assert np.allclose(found.rows(SHARE).sum(axis=1), 1)
+
+
+def test_of_few_examples_all_are_asked_with_vectors_too(models: Models) -> None:
+    assert unseen(VECTORS, TOPICS).index.tolist() == list(range(len(VECTORS)))
+    assert len(models) == topic_model.FOLDS_OF_FEW
+
+
+@pytest.mark.parametrize(("spelling", "meaning"), [(0.9, 0.2), (0.2, 0.9)])
+def test_the_view_that_knows_better_gets_the_greater_share(spelling: float, meaning: float) -> None:
+    def told(right: float) -> Rows:
+        return np.array([[right, 1 - right], [1 - right, right]])
+
+    found = Unseen(np.arange(2), ["ice", "walk"], told(spelling), told(meaning), np.ones((2, 2)))
+    best = max if spelling > meaning else min
+    assert found.best_share(["ice", "walk"]) == best(topic_model.SHARES)
+
+
+def test_without_a_topic_for_what_lies_outside_the_nearest_example_tells(both: TopicModel) -> None:
+    near, far = both.nearness([with_vector(VECTORS[0].text), with_vector("who won the match")])
+    assert near[both.topics.index(TOPICS[0])] == pytest.approx(1)
+    assert far.max() < 0.6
+
+
+def test_where_a_topic_tells_what_lies_outside_nearness_says_nothing(model: TopicModel) -> None:
+    outside = TopicModel(SETTINGS).fit([*VECTORS, with_vector("who won")], [*TOPICS, "out_of_scope"])
+    assert (outside.nearness([with_vector("who won the match")]) == 1).all()
+    assert (model.nearness([phrase("who won the match")]) == 1).all()
 
 
 def test_a_topic_with_fewer_examples_than_folds_still_gets_its_column() -> None:
     found = unseen([*PHRASES, phrase("rare")], [*TOPICS, "rare"], folds=4)
     assert "rare" in found.columns
-    assert np.allclose(found.rows.sum(axis=1), 1)
-    assert found.rows[-1, found.columns.index("rare")] == 0  # no other example could teach it
+    assert np.allclose(found.rows(SHARE).sum(axis=1), 1)
+    assert found.rows(SHARE)[-1, found.columns.index("rare")] < 1e-5  # no other example could teach it
 
 
+@pytest.mark.usefixtures("none_are_few")
 def test_a_topic_of_which_nothing_is_held_back_still_gets_its_column() -> None:
     texts = [text for n in range(20) if not is_held_back(text := f"rare number {n}")][:4]
     found = unseen([*VECTORS, *map(with_vector, texts)], [*TOPICS, *["rare"] * 4])
     assert found.columns == ["ice", "price", "rare", "walk"]
     assert max(found.index) < len(VECTORS)
-    assert (found.rows[:, 2] > 0).all()
+    assert (found.rows(SHARE)[:, 2] > 0).all()
 
 
+@pytest.mark.usefixtures("none_are_few")
 def test_where_nothing_is_held_back_everything_is_asked() -> None:
     kept = [i for i, one in enumerate(VECTORS) if not is_held_back(one.text)]
     found = unseen([VECTORS[i] for i in kept], [TOPICS[i] for i in kept])
-    assert found.rows.shape == (len(kept), 3)
+    assert found.rows(SHARE).shape == (len(kept), 3)
 
 
 def test_a_phrase_without_a_vector_does_not_get_the_meaning_of_its_neighbour(both: TopicModel) -> None:

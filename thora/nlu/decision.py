@@ -15,18 +15,24 @@ from thora.topics import NOT_SURE, OUT_OF_SCOPE
 Ranked = Sequence[tuple[str, float]]
 
 
-def certainty_of(ranked: Ranked) -> float:
+NEARNESS = 4.0  # weight of the nearness to examples; 2 to 8 tell as well what lies outside
+LEAST_NEARNESS = 0.01
+
+
+def certainty_of(ranked: Ranked, nearness: float = 1.0) -> float:
     """Certainty of the likeliest topic that is not out of scope; `ranked` in any order."""
     outside = next((p for name, p in ranked if name == OUT_OF_SCOPE), 0.0)
-    return certainty(max((p for name, p in ranked if name != OUT_OF_SCOPE), default=0.0), outside)
+    return certainty(max((p for name, p in ranked if name != OUT_OF_SCOPE), default=0.0), outside, nearness)
 
 
-def certainty(probability: float, outside: float) -> float:
-    """How much speaks for a topic against "out of scope": ln p - ln q.
+def certainty(probability: float, outside: float, nearness: float = 1.0) -> float:
+    """How much speaks for a topic against "out of scope": ln p - ln q + NEARNESS ln n.
 
-    Tells answerable messages from others better than p alone (benchmarks/choose_settings.py).
+    Tells answerable messages from others better than p alone (benchmarks/choose_settings.py). `nearness`: the
+    cosine to the nearest example of the topic, where no example tells what lies outside; 1 where some do.
     """
-    return math.log(probability + 1e-6) - math.log(outside + 1e-4)
+    near = NEARNESS * math.log(max(nearness, LEAST_NEARNESS))
+    return math.log(probability + 1e-6) - math.log(outside + 1e-4) + near
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,16 @@ class Thresholds:
         topics: Sequence[str],
         keep: float,
         keep_asking: float,
+        nearness: Sequence[float] | None = None,
     ) -> Thresholds:
         """From probabilities of phrases that the model had not seen (`rows`) and their true `topics`.
 
-        `sure` lets the share `keep` of the answerable messages through, `maybe` the share `keep_asking`.
+        `nearness`: one for each phrase, see `certainty`; 1 without. `sure` lets the share `keep` of the
+        answerable messages through, `maybe` the share `keep_asking`.
         """
         certainties = [
-            certainty_of(list(zip(columns, row, strict=True)))
-            for row, topic in zip(rows, topics, strict=True)
+            certainty_of(list(zip(columns, row, strict=True)), near)
+            for row, topic, near in zip(rows, topics, nearness or [1.0] * len(rows), strict=True)
             if topic != OUT_OF_SCOPE
         ]
         sure = float(np.quantile(certainties, 1 - keep)) if certainties else -math.inf
@@ -76,13 +84,13 @@ class Decision:
         return cls({"name": None, "confidence": 0.0})
 
 
-def decide(ranked: Ranked, thresholds: Thresholds) -> Decision:
-    """The decision for one message from its topics, most likely first.
+def decide(ranked: Ranked, thresholds: Thresholds, nearness: float = 1.0) -> Decision:
+    """The decision for one message from its topics, most likely first. `nearness`: see `certainty`.
 
     The certainty decides: answer, ask back, or say that it is out of scope.
     """
     best, probability = ranked[0]
-    certain = certainty_of(ranked)
+    certain = certainty_of(ranked, nearness)
     if certain >= thresholds.sure:
         best, probability = next((entry for entry in ranked if entry[0] != OUT_OF_SCOPE), ranked[0])
     elif certain >= thresholds.maybe:

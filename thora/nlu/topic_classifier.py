@@ -7,7 +7,7 @@ import json
 import logging
 import math
 import pickle
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -164,9 +164,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             ]
         )
         truth = [topics[i] for i in unseen.index]
-        thresholds = Thresholds.choose(
-            unseen.columns, unseen.rows, truth, self.config["keep"], self.config["keep_asking"]
-        )
+        share = settings.spelling_share
+        share = unseen.best_share(truth) if share is None else share
+        model.settings = replace(settings, spelling_share=share)
+        rows = unseen.rows(share)
+        kept = self.config["keep"], self.config["keep_asking"]
+        thresholds = Thresholds.choose(unseen.columns, rows, truth, *kept, unseen.nearest(rows))
         known = [_follow_up(m) for m in messages if _follow_up(m)] if follow_ups else []
         self._understanding = Understanding(
             model,

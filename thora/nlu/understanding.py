@@ -51,13 +51,14 @@ class Understanding:
         Without an encoder, neither what was before nor several questions are looked at.
         """
         row = self.topics.probabilities([phrase])[0]
-        alone = decide(self._ranked(row), self.thresholds)
+        near = self.topics.nearness([phrase])[0]
+        alone = decide(self._ranked(row), self.thresholds, near[row.argmax()])
         if encode is None:
             return alone
         vector = encode([phrase.text])[0] if phrase.vector is None else phrase.vector
         leaning = self._leaning(phrase.text, vector, after)
         row_after = self._in_context(row, phrase.text, vector, encode, after, leaning)
-        whole = decide(self._ranked(row_after), self._thresholds(leaning))
+        whole = decide(self._ranked(row_after), self._thresholds(leaning), near[row_after.argmax()])
         if whole.intent["name"] == NOT_SURE and alone.intent["name"] == whole.ranking[1]["name"]:
             whole = alone  # sure by itself, and nothing said before speaks for another topic
         pieces = parts(phrase.text)
