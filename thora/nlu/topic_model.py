@@ -33,7 +33,7 @@ class Settings:
     """
 
     alpha: float = 3e-6
-    c: float = 20.0
+    c: float = 10.0
     spelling_share: float | None = None
 
 

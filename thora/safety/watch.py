@@ -38,7 +38,7 @@ PIECE_ALONE = 1.25
 # Where no pattern is found and both the spelling and a glance at the topics' vector speak so little for a
 # sign, the encoder of signs is not asked (benchmarks/fit_safety.py: "passed over").
 HOPELESS = {"spelling": -1.0, "glance": -3.0}
-SECOND_SHARE = 0.6  # of the likeliest sign's probability: from here on another sign counts too
+SECOND_SHARE = 0.8  # of the likeliest sign's probability: from here on another sign counts too
 
 
 @dataclass(frozen=True)
