@@ -14,7 +14,7 @@ from thora.content import load_content
 from thora.safety.patterns import Message, Pattern
 from thora.safety.sign_model import NO_SIGN, SignModel
 from thora.safety.spelling import Speller
-from thora.safety.watch import Watch
+from thora.safety.watch import ALARM, CRISIS_ALARM, Watch
 
 SIGNS = [NO_SIGN, "chest_pain", "fever", "leg_weakness", "suicidal"]
 LEVELS = {"chest_pain": "emergency", "fever": "urgent", "leg_weakness": "emergency", "suicidal": "crisis"}
@@ -81,6 +81,14 @@ def test_a_sign_that_words_and_meaning_agree_on_is_noticed() -> None:
 
 def test_a_sign_that_no_pattern_foresaw_is_noticed_by_its_meaning() -> None:
     assert read("an elephant sits on me", whole={"chest_pain": 0.98})[2] == ("chest_pain",)
+
+
+@pytest.mark.parametrize(("sign", "found"), [("suicidal", ("suicidal",)), ("fever", ())])
+def test_a_crisis_is_noticed_where_another_sign_would_be_left(sign: str, found: tuple[str, ...]) -> None:
+    watch, model, signs, _ = read("this is the last message", whole={sign: 0.77})
+    score = watch.read("this is the last message", model.encode, model.glance).score
+    assert CRISIS_ALARM < score < ALARM
+    assert signs == found
 
 
 def test_an_ordinary_message_has_none() -> None:

@@ -28,7 +28,8 @@ WEIGHTS = {
     "checked": -2.03,
 }
 BIAS = -0.15 - 1.0  # stricter than fitted: ordinary questions are far more than they were there
-ALARM = 0.0  # least score of a warning sign
+ALARM = 0.0  # least score of a warning sign ...
+CRISIS_ALARM = -0.25  # ... and of a crisis: to miss one weighs more than a kind word to who is only angry
 CUES = ("past", "general", "checked")  # of data/safety_words.yml
 MOST_ODDS = 7.0
 CRISIS = "crisis"
@@ -115,9 +116,10 @@ class Watch:
                 in_pieces = np.max(piece_rows[alarming], axis=0)
                 likely = in_pieces if best < ALARM else (likely + in_pieces) / 2
         features = {**told[0], "whole": best, "in_piece": in_piece}
-        if score < ALARM:
+        signs = self._signs(likely, live)
+        if score < (CRISIS_ALARM if self.levels[signs[0]] == CRISIS else ALARM):
             return Finding((), score, live[0].sign if live else None, features)
-        return Finding(self._signs(likely, live), score, None, features)
+        return Finding(signs, score, None, features)
 
     def _views(
         self, parts: Mapping[str, float], given: Mapping[str, float], encode: Encode
