@@ -1,4 +1,4 @@
-"""Patterns of warning signs: words with room between them. How to write them: data/safety/README.md.
+"""Patterns of warning signs: words with room between them, as `sign.patterns` in data/safety/ has them.
 
 chest $hurt          these words in this order, at most ROOM other words between each two
 chest ~ $hurt        what stands on both sides, in either order, at most NEAR other words between
